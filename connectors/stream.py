@@ -1,0 +1,71 @@
+"""What a connector offers: streams, each a resumable walk over pages of records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from connectors.record import Record
+
+Cursor = Mapping[str, object]
+"""Where a walk stands, as plain JSON: the store keeps it, and only the stream that wrote it understands it."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Records that are stored together with the cursor behind them, in one transaction."""
+
+    records: Sequence[Record]
+    cursor: Cursor
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One walk: of one kind of thing in one part (a repository, a site) of one source."""
+
+    source: str
+    name: str
+    partition: str
+    read: Callable[[Cursor | None], Iterator[Page]]
+    """Pages from the cursor on; from None everything. Each page may be stored before the next one is asked for."""
+
+
+@dataclass
+class Cost:
+    """What a run has cost at the source so far."""
+
+    requests: int = 0
+    points: int = field(default=0)
+    """GraphQL points; other sources do not charge any."""
+
+
+class Connector(Protocol):
+    """A source of records. Its streams are read one after the other, in the order given."""
+
+    @property
+    def source(self) -> str:
+        """Name of the source, as the store keeps it."""
+
+    @property
+    def cost(self) -> Cost:
+        """What this run has cost so far."""
+
+    @property
+    def observed_at(self) -> datetime | None:
+        """The source's own clock (UTC, naive) at its first answer of this run: what was read is whole up to then."""
+
+    def streams(self) -> Iterator[Stream]:
+        """All streams of this source.
+
+        Raises:
+            SourceError: The source refused or could not be reached.
+        """
+
+    def check(self) -> Iterator[str]:
+        """One line for each thing that was tried and works.
+
+        Raises:
+            SourceError: The first thing that does not work, with the mend.
+        """

@@ -1,0 +1,1 @@
+"""From records to a report: configuration, store, sync, build, statistics, report and command line."""

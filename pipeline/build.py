@@ -1,0 +1,119 @@
+"""Raw store -> published file: copy, run sql/ in the copy, check, and replace the old file in one step."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from connectors import ConfigurationError
+from pipeline import ai_rules, dictionary, models, settings_tables
+from pipeline.config import Settings
+from pipeline.errors import CheckFailedError, ModelError
+from pipeline.models import Model
+from pipeline.published import open_published
+from pipeline.store import Store
+
+ROWS_SHOWN = 3
+
+
+def build(
+    store: Store, settings: Settings, sources: Sequence[str], progress: Callable[[str], None] = lambda _: None
+) -> None:
+    """Builds the published file from the store; on any error the published file stays as it was.
+
+    Args:
+        store: The raw store, held by this process.
+        settings: The configuration.
+        sources: Names of the sources that the figures rest on.
+        progress: Called with a line for each model.
+
+    Raises:
+        NothingBuiltError: A source has not been read yet.
+        ModelError: A file under sql/ could not be run.
+        CheckFailedError: A claim under sql/checks/ does not hold.
+    """
+    as_of = store.as_of(sources)
+    published = settings.warehouse.path
+    draft = published.with_name(f"{published.name}.next")
+    draft.unlink(missing_ok=True)
+    store.copy_to(draft)
+    with duckdb.connect(draft) as connection:
+        connection.execute("set timezone = 'UTC'")
+        run(connection, settings, as_of, progress)
+        connection.execute("checkpoint")
+    draft.replace(published)
+
+
+def rebuild(
+    published: Path,
+    target: Path,
+    settings: Settings,
+    as_of: datetime,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Builds a published file anew as if its data ended at `as_of` (UTC), into `target`; returns `target`.
+
+    Raises:
+        NothingBuiltError: There is no published file yet.
+        ConfigurationError: The data end before that moment.
+    """
+    with open_published(published) as connection:
+        data_end = connection.execute("select as_of from meta.settings").fetchall()[0][0]
+    if as_of > data_end:
+        raise ConfigurationError(f"the data end at {data_end:%Y-%m-%d %H:%M} UTC", where="--as-of", mend="Sync first")
+    shutil.copyfile(published, target)
+    with duckdb.connect(target) as connection:
+        connection.execute("set timezone = 'UTC'")
+        for schema in models.SCHEMAS:
+            connection.execute(f"drop schema {schema} cascade")
+        run(connection, settings, as_of, progress)
+    return target
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    as_of: datetime,
+    progress: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Makes every table of the published file beside the raw ones, writes the dictionary, and runs the checks."""
+    settings_tables.write(connection, settings, ai_rules.load(settings.ai.rules), as_of)
+    for schema in models.SCHEMAS:
+        connection.execute(f"create schema {schema}")
+    ordered = models.load(connection)
+    for model in ordered:
+        progress(f"building {model.name}")
+        _execute(connection, model, model.create)
+    dictionary.write(connection, ordered)
+    _check(connection, models.load_checks(connection))
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, model: Model, statement: str) -> list[tuple[object, ...]]:
+    try:
+        return connection.execute(statement).fetchall()
+    except duckdb.Error as error:
+        text = str(error)
+        line = re.search(r"LINE (\d+)", text)
+        where = f"{_place(model.path)}:{line[1]}" if line else _place(model.path)
+        raise ModelError(text.partition("\n")[0], where=where) from error
+
+
+def _check(connection: duckdb.DuckDBPyConnection, checks: Sequence[Model]) -> None:
+    for check in checks:
+        rows = _execute(connection, check, check.sql)
+        if rows:
+            shown = "; ".join(str(row) for row in rows[:ROWS_SHOWN])
+            raise CheckFailedError(
+                f"{check.grain.rstrip('.')}: {len(rows)} rows say otherwise, such as {shown}",
+                where=_place(check.path),
+                mend="The published file was left as it was",
+            )
+
+
+def _place(path: Path) -> str:
+    return f"sql/{path.parent.name}/{path.name}"

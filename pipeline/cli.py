@@ -1,0 +1,67 @@
+"""The command line: `flowgauge VERB`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+import click
+
+from connectors import ConfigurationError, FlowgaugeError, SourceError
+from pipeline import progress
+from pipeline.commands import building, calculating, demonstration, looking, syncing
+from pipeline.errors import CheckFailedError, LockHeldError, ModelError, NothingBuiltError
+
+EXIT_CODES: Mapping[type[FlowgaugeError], int] = {
+    CheckFailedError: 1,
+    ModelError: 1,
+    ConfigurationError: 2,
+    NothingBuiltError: 2,
+    SourceError: 3,
+    LockHeldError: 4,
+}
+
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="flowgauge")
+def cli() -> None:
+    """Since we use AI, does more working software reach users? Answers from your own GitHub and Jira data.
+
+    Exit codes: 0 done, 1 finished with something missing, 2 usage or configuration, 3 a source refused or could not be
+    reached, 4 another run holds the store.
+    """
+
+
+for _command in (
+    *syncing.COMMANDS,
+    *building.COMMANDS,
+    *calculating.COMMANDS,
+    *looking.COMMANDS,
+    *demonstration.COMMANDS,
+):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Runs the command line; every error a user can mend is one line on stderr."""
+    progress.set_up_logging()
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Runs one command and returns its exit code."""
+    try:
+        code = cli.main(arguments, prog_name="flowgauge", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except click.Abort:
+        click.echo("flowgauge: stopped; what was read is kept", err=True)
+        return EXIT_INTERRUPTED
+    except FlowgaugeError as error:
+        click.echo(f"flowgauge: {error}", err=True)
+        return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+    return code if isinstance(code, int) else 0

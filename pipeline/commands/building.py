@@ -1,0 +1,70 @@
+"""Verbs that make something of what was read: build, report, run."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pipeline import config, sources
+from pipeline import report as team_report
+from pipeline.build import build as build_published
+from pipeline.build import rebuild
+from pipeline.commands.options import with_config, with_team
+from pipeline.commands.syncing import sync_all
+from pipeline.progress import progress
+from pipeline.published import open_published
+from pipeline.store import Store, store_path
+
+
+@click.command()
+@with_config
+def build(config_path: Path) -> None:
+    """Make the published file from the raw store."""
+    settings = config.load(config_path)
+    with Store(store_path(settings.warehouse.path)) as store, progress() as say:
+        build_published(store, settings, sources.names(settings), say)
+    click.echo(settings.warehouse.path)
+
+
+@click.command()
+@with_config
+@with_team
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="The Markdown file to write.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As if the data ended when this day (UTC) began.")
+def report(config_path: Path, team: str | None, output: Path | None, as_of: datetime | None) -> None:
+    """Write the Markdown report, with its chart beside it."""
+    settings = config.load(config_path)
+    target = output or settings.report.path
+    if as_of is None:
+        write_report(settings.warehouse.path, target, team)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with progress() as say:
+            past = rebuild(settings.warehouse.path, Path(folder) / "past.duckdb", settings, as_of, say)
+        write_report(past, target, team)
+
+
+@click.command()
+@with_config
+def run(config_path: Path) -> int:
+    """Sync, build and report: the nightly job."""
+    settings = config.load(config_path)
+    with Store(store_path(settings.warehouse.path)) as store:
+        code = sync_all(store, settings, sources.names(settings))
+        with progress() as say:
+            build_published(store, settings, sources.names(settings), say)
+    write_report(settings.warehouse.path, settings.report.path)
+    return code
+
+
+def write_report(published: Path, target: Path, team: str | None = None) -> None:
+    """Writes the report of a published file and prints its path."""
+    with open_published(published) as connection:
+        written = team_report.write(connection, target, team)
+    click.echo(written[0])
+
+
+COMMANDS = (build, report, run)

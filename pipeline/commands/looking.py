@@ -1,0 +1,60 @@
+"""Verbs that look at the published file: query, schema, export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from pipeline import config, dictionary, published
+from pipeline.commands.options import with_config
+from pipeline.dictionary import Entry
+
+
+@click.command()
+@with_config
+@click.argument("sql")
+@click.option("--format", "form", type=click.Choice(list(published.FORMATS)), default="table", show_default=True)
+def query(config_path: Path, sql: str, form: str) -> None:
+    """Ask the published file in SQL; nothing can be changed by it."""
+    settings = config.load(config_path)
+    with published.open_published(settings.warehouse.path) as connection:
+        click.echo(published.FORMATS[form](published.ask(connection, sql)))
+
+
+@click.command()
+@with_config
+@click.argument("table", required=False)
+def schema(config_path: Path, table: str | None) -> None:
+    """Print the data dictionary: what each table and column means, or those of TABLE (marts.pull_requests) alone."""
+    settings = config.load(config_path)
+    with published.open_published(settings.warehouse.path) as connection:
+        entries = [entry for entry in dictionary.read(connection) if table in (None, entry.table)]
+    click.echo("\n".join(_pages(entries)))
+
+
+@click.command()
+@with_config
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def export(config_path: Path, folder: Path) -> None:
+    """Write every table as a Parquet file into FOLDER."""
+    settings = config.load(config_path)
+    with published.open_published(settings.warehouse.path) as connection:
+        for file in published.export(connection, folder):
+            click.echo(file)
+
+
+def _pages(entries: Iterable[Entry]) -> Iterator[str]:
+    for table, group in groupby(entries, key=lambda entry: entry.table):
+        head, *columns = group
+        yield f"## {table} ({head.kind})"
+        yield ""
+        yield head.meaning
+        yield ""
+        yield from (f"- `{entry.column}` {entry.kind}: {entry.meaning}" for entry in columns)
+        yield ""
+
+
+COMMANDS = (query, schema, export)

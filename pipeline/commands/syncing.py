@@ -1,0 +1,89 @@
+"""Verbs that talk to the sources: init, check, sync."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from connectors import ConfigurationError, SourceError
+from pipeline import config, config_example, sources
+from pipeline.commands.options import with_config
+from pipeline.config import Settings
+from pipeline.progress import progress
+from pipeline.store import Store, store_path
+from pipeline.sync import sync as sync_source
+
+EXIT_INCOMPLETE = 1
+
+
+@click.command()
+@with_config
+def init(config_path: Path) -> None:
+    """Write a commented configuration."""
+    if config_path.exists():
+        raise ConfigurationError(
+            "this file is there already", where=str(config_path), mend="Name another with --config"
+        )
+    config_path.write_text(config_example.example(), "utf-8")
+    click.echo(config_path)
+
+
+@click.command()
+@with_config
+def check(config_path: Path) -> None:
+    """Try the configuration, tokens, permissions and addresses: one line each."""
+    settings = config.load(config_path)
+    click.echo(f"ok  {config_path}: the configuration is valid")
+    first: SourceError | None = None
+    for name in sources.names(settings):
+        try:
+            for line in sources.open_source(name, settings).check():
+                click.echo(f"ok  {line}")
+        except SourceError as error:
+            click.echo(f"bad {error}")
+            first = first or error
+    if first:
+        raise first
+
+
+@click.command()
+@with_config
+@click.option("--source", "source", metavar="NAME", help="Only this source.")
+@click.option("--full", is_flag=True, help="Read everything again.")
+def sync(config_path: Path, source: str | None, *, full: bool) -> int:
+    """Pull what is new, and resume what was cut off."""
+    settings = config.load(config_path)
+    with Store(store_path(settings.warehouse.path)) as store:
+        return sync_all(store, settings, [source] if source else sources.names(settings), full=full)
+
+
+def sync_all(store: Store, settings: Settings, names: Sequence[str], *, full: bool = False) -> int:
+    """Reads the named sources one after the other; a source that fails does not keep the next from being read.
+
+    Returns:
+        The exit code: 0, or 1 when rows could not be read completely.
+
+    Raises:
+        SourceError: The first failure, after all sources have had their turn.
+    """
+    failures: list[SourceError] = []
+    for name in names:
+        try:
+            with progress() as say:
+                summary = sync_source(store, sources.open_source(name, settings), full=full, progress=say)
+            click.echo(summary, err=True)
+        except SourceError as error:
+            failures.append(error)
+    for further in failures[1:]:
+        click.echo(f"flowgauge: {further}", err=True)
+    if failures:
+        raise failures[0]
+    truncated = store.truncated_count()
+    if truncated:
+        click.echo(f"flowgauge: {truncated} rows could not be read completely; see metrics.coverage", err=True)
+    return EXIT_INCOMPLETE if truncated else 0
+
+
+COMMANDS = (init, check, sync)

@@ -1,0 +1,208 @@
+"""The configuration: one TOML file, read once, checked whole, passed down."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from connectors import ConfigurationError, CredentialsRefusedError
+from connectors.github.settings import GitHubSettings
+from connectors.jira.settings import JiraSettings
+
+
+def _valid_pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"this is no regular expression ({error})") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_valid_pattern)]
+
+
+class Section(BaseModel):
+    """A part of the configuration: unknown keys are refused, so that a typing error is never silent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Warehouse(Section):
+    """Where the data lie."""
+
+    path: Path = Field(Path("flowgauge.duckdb"), description="The published database; the raw store lies beside it.")
+
+
+class Deployments(Section):
+    """What counts as a deployment to production."""
+
+    source: Literal["auto", "deployments", "releases", "merges"] = Field(
+        "auto",
+        description="What ships a change: GitHub deployments, published releases, or the merge itself."
+        ' "auto" takes deployments where a repository has any to production, else releases.',
+    )
+    production: Pattern = Field(
+        "^prod", description="Environments whose name matches this regular expression (any case) are production."
+    )
+
+
+class WorkItems(Section):
+    """Which issues are defects and which are incidents."""
+
+    bug_types: list[str] = Field(["Bug", "Defect", "缺陷"], description="Jira issue types that are defects.")
+    incident_types: list[str] = Field(["Incident"], description="Jira issue types that are incidents.")
+    bug_labels: list[str] = Field(["bug"], description="Labels that make a GitHub issue a defect.")
+    incident_labels: list[str] = Field(["incident"], description="Labels that make a GitHub issue an incident.")
+
+
+class Ai(Section):
+    """How AI use is recognised."""
+
+    rules: Path | None = Field(None, description="A file with rules of your own, in the form of the shipped ones.")
+
+
+class Team(Section):
+    """A team and what belongs to it: a pull request by its author first, else by its repository."""
+
+    name: str = Field(description="Name of the team, as reports show it.")
+    repositories: list[str] = Field([], description='Repositories, "owner/name"; * stands for anything.')
+    projects: list[str] = Field([], description="Jira project keys.")
+    members: list[str] = Field([], description="GitHub logins or Jira account ids.")
+
+
+class Person(Section):
+    """One human with several accounts."""
+
+    name: str = Field(description="A name for the person; reports never show it.")
+    github: list[str] = Field([], description="GitHub logins.")
+    jira: list[str] = Field([], description="Jira account ids.")
+    emails: list[str] = Field([], description="E-mail addresses of commits.")
+
+
+class Period(Section):
+    """A stretch of time to compare, from the first day up to, but not including, the last."""
+
+    name: str = Field(description="Name of the period, as reports show it.")
+    start: date = Field(description="First day.")
+    end: date = Field(description="The day after the last one.")
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Period:
+        if self.start >= self.end:
+            raise ValueError(f"period {self.name!r} must start before it ends")
+        return self
+
+
+class Report(Section):
+    """What the report shows and where it is written."""
+
+    path: Path = Field(Path("report.md"), description="The Markdown report; charts lie beside it.")
+    periods: list[Period] = Field(
+        [], description="Two periods to compare; without them, the earlier and the later half of the complete weeks."
+    )
+
+    @model_validator(mode="after")
+    def _two_or_none(self) -> Report:
+        if len(self.periods) not in (0, 2):
+            raise ValueError("name exactly two periods, or none")
+        return self
+
+
+class Settings(Section):
+    """The whole configuration."""
+
+    warehouse: Warehouse = Warehouse()
+    github: GitHubSettings | None = None
+    jira: JiraSettings | None = None
+    deployments: Deployments = Deployments()
+    work_items: WorkItems = WorkItems()
+    ai: Ai = Ai()
+    teams: list[Team] = []
+    people: list[Person] = []
+    report: Report = Report()
+
+
+def load(path: Path) -> Settings:
+    """Reads and checks a configuration file; paths in it are relative to its folder.
+
+    Raises:
+        ConfigurationError: The file is missing, is no TOML, or says something that can not be.
+    """
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigurationError(
+            "there is no such file", where=str(path), mend="`flowgauge init` writes one; --config names another"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"this file can not be read ({error})", where=str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(
+            f"this is no valid TOML: {error}", where=str(path), mend="Correct that line"
+        ) from error
+    try:
+        return _with_absolute_paths(Settings.model_validate(content), path.resolve().parent)
+    except ValidationError as error:
+        raise _as_one_line(error, path) from error
+
+
+def secret(variable: str, *, needed_for: str, mend: str) -> str:
+    """The secret in an environment variable.
+
+    Raises:
+        CredentialsRefusedError: The variable is not set or empty.
+    """
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        raise CredentialsRefusedError(f"the environment variable {variable} is not set", where=needed_for, mend=mend)
+    return value
+
+
+def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
+    rules = settings.ai.rules
+    return settings.model_copy(
+        update={
+            "warehouse": Warehouse(path=folder / settings.warehouse.path),
+            "report": settings.report.model_copy(update={"path": folder / settings.report.path}),
+            "ai": Ai(rules=folder / rules if rules else None),
+        }
+    )
+
+
+def _as_one_line(error: ValidationError, path: Path) -> ConfigurationError:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the file"
+    if first["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(str(first["loc"][-1]), _known_keys(first["loc"][:-1]), n=1)
+        mend = f"Did you mean {close[0]}?" if close else "Remove it, or see config.example.toml for what there is"
+        return ConfigurationError(f"unknown key {place}", where=str(path), mend=mend)
+    what = first["msg"].removeprefix("Value error, ")
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return ConfigurationError(f"{place}: {what}{more}", where=str(path))
+
+
+def _known_keys(place: tuple[int | str, ...]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for name in place:
+        if isinstance(name, int):
+            continue
+        model = _sections(model)[name]
+    return list(model.model_fields)
+
+
+def _sections(model: type[BaseModel]) -> Mapping[str, type[BaseModel]]:
+    """The sections inside a section, by key, whether they are optional, lists or plain."""
+    found: dict[str, type[BaseModel]] = {}
+    for name, field in model.model_fields.items():
+        for part in (field.annotation, *get_args(field.annotation)):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                found[name] = part
+    return found

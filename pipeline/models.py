@@ -1,0 +1,92 @@
+"""The SQL files: which there are, what each reads, and in which order they can be run."""
+
+from __future__ import annotations
+
+import graphlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import ModelError
+
+FOLDER = Path(__file__).parent.parent / "sql"
+SCHEMAS = ("staging", "marts", "metrics")
+CHECKS = "checks"
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SELECT in one file; the folder is the schema, the file name the table."""
+
+    path: Path
+    sql: str
+    reads: frozenset[str]
+
+    @property
+    def schema(self) -> str:
+        """The schema its table stands in."""
+        return self.path.parent.name
+
+    @property
+    def name(self) -> str:
+        """Schema and table."""
+        return f"{self.schema}.{self.path.stem}"
+
+    @property
+    def grain(self) -> str:
+        """What one row is, or for a check what must hold: the first comment line."""
+        return self.sql.partition("\n")[0].removeprefix("--").strip()
+
+    @property
+    def create(self) -> str:
+        """The statement that makes the table; it keeps the line numbers of the file."""
+        kind = "view" if self.schema == "staging" else "table"
+        return f"create {kind} {self.name} as {self.sql}"
+
+
+def load(connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> list[Model]:
+    """All models, each after those that it reads.
+
+    Raises:
+        ModelError: A file can not be parsed, or models read one another in a circle.
+    """
+    models = {model.name: model for schema in SCHEMAS for model in _read(connection, folder / schema)}
+    graph = {name: sorted(model.reads & models.keys()) for name, model in sorted(models.items())}
+    try:
+        return [models[name] for name in graphlib.TopologicalSorter(graph).static_order()]
+    except graphlib.CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise ModelError(f"these models read one another in a circle: {circle}", where=str(folder)) from error
+
+
+def load_checks(connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> list[Model]:
+    """All checks: queries that must return no rows."""
+    return list(_read(connection, folder / CHECKS))
+
+
+def _read(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[Model]:
+    for path in sorted(folder.glob("*.sql")):
+        sql = path.read_text("utf-8")
+        yield Model(path, sql, frozenset(_tables_read(connection, sql, path)))
+
+
+def _tables_read(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> Iterator[str]:
+    """The qualified tables that a SELECT reads, from DuckDB's own parser; common table expressions have no schema."""
+    answer = json.loads(connection.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0])
+    if answer["error"]:
+        raise ModelError(f"this is no single SELECT ({answer['error_message']})", where=str(path))
+    yield from _base_tables(answer)
+
+
+def _base_tables(node: object) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
+            yield f"{node['schema_name']}.{node['table_name']}"
+        for child in node.values():
+            yield from _base_tables(child)
+    elif isinstance(node, Sequence) and not isinstance(node, str):
+        for child in node:
+            yield from _base_tables(child)

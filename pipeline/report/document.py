@@ -1,0 +1,117 @@
+"""The report as a whole: its sections in order, and the charts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from pipeline.report import chart, flows, sections, words
+from pipeline.report.scope import ALL_TEAMS, Scope, open_scope
+
+_DEFINITIONS = """\
+## Definitions
+
+- **Lead time for changes** (DORA): from the earliest author date among a pull request's commits, before any squash, to
+  the end of the first successful production deployment that contains its merge commit. Containment is decided by the
+  place of commits on the default branch; the coverage table says for how many, and how the others were matched.
+- **Work in progress**: the time that items were inside during a window, divided by the length of the window.
+- **Throughput**: items that left (merged and closed) in a window, divided by its length. Counted, never inferred.
+- **Little's law** L = λ W holds for means over all items on one boundary; medians do not enter it.
+- **Deletion ratio**: lines deleted / lines added over all merged pull requests: a ratio of sums.
+- **Trace of an AI tool**: a fixed string that a tool writes: an identity, a trailer, a line of a description, a branch.
+  Tools and settings that leave none are not seen, so shares of marked pull requests are floors.
+- Times are UTC, durations are calendar time. `flowgauge schema` lists every table and column behind these figures.
+- Intervals cover the spread between weeks only, not other causes that changed at the same time.
+"""
+
+
+def write(connection: duckdb.DuckDBPyConnection, path: Path, team: str | None = None) -> list[Path]:
+    """Writes the report and its chart; returns the files.
+
+    Args:
+        connection: The published file.
+        path: The Markdown file to write; the chart lies beside it.
+        team: Only this team; None for all.
+
+    Raises:
+        ConfigurationError: There is no such team.
+    """
+    scope = open_scope(connection, team)
+    picture = path.with_name(f"{path.stem}-flow.svg")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    chart.write(scope, picture)
+    path.write_text("\n".join(_lines(scope, picture.name)).rstrip() + "\n", "utf-8")
+    return [path, picture]
+
+
+def _lines(scope: Scope, picture: str) -> Iterator[str]:
+    who = "all teams" if scope.team == ALL_TEAMS else scope.team
+    yield f"# Delivery report: {who}"
+    yield ""
+    yield f"Data up to {scope.as_of:%Y-%m-%d %H:%M} UTC."
+    yield ""
+    yield from _in_short(scope)
+    yield from flows.section(scope)
+    yield from sections.lead_time(scope)
+    yield from sections.work_in_progress(scope, picture)
+    yield from sections.deletion_ratio(scope)
+    yield from sections.defects(scope)
+    yield from sections.deployments(scope)
+    yield from sections.coverage(scope)
+    yield _DEFINITIONS
+
+
+def _in_short(scope: Scope) -> Iterator[str]:
+    """What a reader in a hurry should know; every sentence can be found again in a table below."""
+    yield "## In short"
+    yield ""
+    yield from _throughput_sentence(scope)
+    yield from _adoption_sentence(scope)
+    yield from _lead_time_sentence(scope)
+    yield ""
+
+
+def _throughput_sentence(scope: Scope) -> Iterator[str]:
+    found = flows.flows(scope, "review")
+    if len(found) != 2 or found[0].shortfall or found[1].shortfall:  # noqa: PLR2004 - two periods
+        lacking = next((flow.shortfall for flow in found if flow.shortfall), "there are no two periods to compare")
+        yield f"- Throughput: {words.NOT_ENOUGH} ({lacking})."
+        return
+    first, second = found
+    estimate = flows.ratios(scope, "review", first, second)["Throughput, counted"]
+    rate = f"{first.counted_per_day:.2f} to {second.counted_per_day:.2f} pull requests per day"
+    where = f"from *{first.period}* (n {first.departures:,}) to *{second.period}* (n {second.departures:,})"
+    if estimate is None:
+        yield f"- Throughput went from {rate}, {where}; {words.NOT_ENOUGH} for an interval."
+        return
+    word = "no clear difference"
+    if estimate.excludes_one:
+        word = "higher" if estimate.ratio > 1 else "lower"
+    yield f"- Throughput, counted, went from {rate} {where}: {words.interval(estimate)}, {word}."
+
+
+def _adoption_sentence(scope: Scope) -> Iterator[str]:
+    rows = scope.rows(
+        "select n, ai_count, ai_share from metrics.adoption where team_slice = $team and window_kind = 'all'"
+    )
+    for n, ai_count, ai_share in rows:
+        yield (
+            f"- {words.count(ai_count)} of {words.count(n)} pull requests ({words.share(ai_share)}) carry a trace of"
+            " an AI tool. That is a floor."
+        )
+
+
+def _lead_time_sentence(scope: Scope) -> Iterator[str]:
+    rows = scope.rows(
+        "select n, median_hours, mean_hours from metrics.lead_time where duration = 'lead_time'"
+        " and team_slice = $team and ai_slice = 'all' and window_kind = 'all' and n > 0"
+    )
+    if not rows:
+        yield f"- Lead time for changes: {words.NOT_ENOUGH} (no merged pull request has a known deployment)."
+    for n, median, mean in rows:
+        yield (
+            f"- Lead time for changes: median {words.duration(median)}, mean {words.duration(mean)}"
+            f" (n {words.count(n)})."
+        )

@@ -1,0 +1,147 @@
+"""Throughput in the report: two periods, counted, and what the essay's formula says of the same data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pipeline.report import words
+from pipeline.report.scope import Scope
+from pipeline.statistics import Block, RatioEstimate, ratio_between
+from pipeline.throughput import MICROSECONDS_PER_HOUR, Flow, Verdict, essay_ratio
+
+SYSTEMS = {
+    "review": "pull requests, opened to merged or closed",
+    "release": "merged pull requests, merged to deployed",
+    "task": "Jira issues in progress, without epics and sub-tasks",
+}
+WIDE_BLOCKS = 3
+
+_VERDICTS = {
+    Verdict.HOLDS: "holds: work came in as fast as it left, and open work did not age",
+    Verdict.CANNOT_TELL: "cannot tell: the change in open work is usual by chance at this volume",
+    Verdict.FAILS: "fails: the formula does not describe this period",
+}
+
+_FLOWS = """
+select period, starts_at, ends_at, arrivals, departures, present_at_start, present_at_end,
+    presence_us, departed_sojourn_us, age_at_start_us, age_at_end_us
+from metrics.throughput
+where system = $system and team_slice = $team and ai_slice = 'all'
+order by place
+"""
+
+_WEEKS = """
+select departures, presence_us, departed_sojourn_us, epoch_us(ends_at) - epoch_us(starts_at) as length_us
+from metrics.flow_weekly
+where system = $system and team_slice = $team and ai_slice = 'all' and starts_at >= $start and ends_at <= $end
+order by starts_at
+"""
+
+
+def flows(scope: Scope, system: str) -> list[Flow]:
+    """The flow accounting of a system, one for each period that has ended."""
+    return [Flow(*row) for row in scope.rows(_FLOWS, system=system)]
+
+
+def section(scope: Scope) -> Iterator[str]:
+    """The section on throughput."""
+    yield "## Throughput, counted and implied"
+    yield ""
+    known = {system: found for system in SYSTEMS if (found := flows(scope, system))}
+    if not known:
+        yield f"{words.NOT_ENOUGH.capitalize()}: no period to compare has ended."
+        yield ""
+        return
+    header = ["System and period", "in", "out", "out per day", "L (items)", "W (mean)", "L / W per day", "ε", "δ"]
+    yield from words.table(header, [_line(system, flow) for system, found in known.items() for flow in found])
+    yield ""
+    yield from (f"- *{system}*: {meaning}." for system, meaning in SYSTEMS.items() if system in known)
+    yield (
+        "- *out per day* is counted and needs no assumption. *L / W* is what Little's law implies from the"
+        " time-averaged number of items inside (L) and the mean time of what left (W); it differs from the count by"
+        " exactly ε, the ageing of open work. δ is arrivals / departures - 1."
+    )
+    yield ""
+    for system, found in known.items():
+        if len(found) == 2:  # noqa: PLR2004 - two periods
+            yield from comparison(scope, system, found[0], found[1])
+
+
+def comparison(scope: Scope, system: str, first: Flow, second: Flow) -> Iterator[str]:
+    """What changed between two periods in one system, and what the essay's formula makes of it."""
+    yield f"### {system.capitalize()}: {second.period} against {first.period}"
+    yield ""
+    lacking = first.shortfall or second.shortfall
+    if lacking:
+        yield f"{words.NOT_ENOUGH.capitalize()} for a comparison: {lacking}."
+        yield ""
+        return
+    estimates = ratios(scope, system, first, second)
+    rows = [[name, _ratio_text(estimate)] for name, estimate in estimates.items()]
+    yield from words.table(["Ratio, second period to first", "95 % interval"], rows)
+    yield ""
+    yield from _essay(first, second)
+    yield ""
+
+
+def ratios(scope: Scope, system: str, first: Flow, second: Flow) -> dict[str, RatioEstimate | None]:
+    """Throughput, L and W of the second period relative to the first, each with its interval or None."""
+    before, after = (_weeks(scope, system, flow) for flow in (first, second))
+    return {
+        "Throughput, counted": ratio_between([week[0] for week in before], [week[0] for week in after]),
+        "L, items inside": ratio_between(_wide([week[1] for week in before]), _wide([week[1] for week in after])),
+        "W, mean time of what left": ratio_between(
+            _wide([week[2] for week in before]), _wide([week[2] for week in after])
+        ),
+    }
+
+
+def _essay(first: Flow, second: Flow) -> Iterator[str]:
+    if first.mean_hours and second.mean_hours and first.mean_items:
+        lead, wip = second.mean_hours / first.mean_hours, second.mean_items / first.mean_items
+        implied = essay_ratio(lead_time_ratio=lead, wip_ratio=wip)
+        counted = second.counted_per_day / first.counted_per_day
+        yield (
+            f"- The essay's formula on these L and W: {wip:.4f} / {lead:.4f} = {implied:.4f}. Counted: {counted:.4f}."
+            f" The two differ by (1 + ε) of the second period over (1 + ε) of the first, exactly."
+        )
+        yield f"- Throughput would be unchanged if W had risen by the same factor as L, x{wip:.2f}."
+    for flow in (first, second):
+        yield f"- Does the formula's assumption hold in *{flow.period}*? It {_VERDICTS[flow.verdict]}."
+    if Verdict.FAILS in (first.verdict, second.verdict):
+        yield "- **The implied figure does not apply here. Believe the count.**"
+
+
+def _line(system: str, flow: Flow) -> list[str]:
+    place = f"{system}, {flow.period} ({words.day(flow.starts_at)} to {words.day(flow.ends_at)})"
+    figures = [words.count(flow.arrivals), words.count(flow.departures), words.number(flow.counted_per_day, 3)]
+    figures += [words.number(flow.mean_items), words.duration(flow.mean_hours), words.number(flow.implied_per_day, 3)]
+    return [place, *figures, words.number(flow.epsilon, 3), words.number(flow.delta, 3)]
+
+
+def _ratio_text(estimate: RatioEstimate | None) -> str:
+    if estimate is None:
+        return words.NOT_ENOUGH
+    note = "" if estimate.excludes_one else "; no clear difference"
+    return f"{words.interval(estimate)}{note}"
+
+
+def _weeks(scope: Scope, system: str, flow: Flow) -> list[tuple[Block, Block, Block]]:
+    """For each whole week of a period: departures per day, item-hours per hour, hours per departure."""
+    rows = scope.rows(_WEEKS, system=system, start=flow.starts_at, end=flow.ends_at)
+    return [
+        (
+            (float(departures), length / MICROSECONDS_PER_HOUR / 24),
+            (presence / MICROSECONDS_PER_HOUR, length / MICROSECONDS_PER_HOUR),
+            (sojourn / MICROSECONDS_PER_HOUR, float(departures)),
+        )
+        for departures, presence, sojourn, length in rows
+    ]
+
+
+def _wide(weeks: list[Block]) -> list[Block]:
+    """Three long blocks: a queue remembers for weeks, so single weeks are not independent (Kim & Whitt 2013)."""
+    edges = [len(weeks) * place // WIDE_BLOCKS for place in range(WIDE_BLOCKS + 1)]
+    parts = [weeks[start:end] for start, end in pairwise(edges)]
+    return [(sum(week[0] for week in part), sum(week[1] for week in part)) for part in parts if part]

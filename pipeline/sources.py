@@ -1,0 +1,59 @@
+"""The sources that a configuration names, ready to be read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+from connectors import ConfigurationError, Connector
+from connectors.github import GitHub
+from connectors.jira import Jira
+from pipeline.config import Settings, secret
+
+
+def names(settings: Settings) -> list[str]:
+    """Names of the configured sources, in the order in which they are read.
+
+    Raises:
+        ConfigurationError: There is none.
+    """
+    found = [name for name, section in (("github", settings.github), ("jira", settings.jira)) if section is not None]
+    if not found:
+        raise ConfigurationError(
+            "no source is configured", mend="Add a [github] or a [jira] section; see config.example.toml"
+        )
+    return found
+
+
+def open_source(name: str, settings: Settings) -> Connector:
+    """The connector of one source.
+
+    Raises:
+        ConfigurationError: There is no such source in the configuration.
+        CredentialsRefusedError: Its token is not in the environment.
+    """
+    makers: Mapping[str, Callable[[Settings], Connector]] = {"github": _github, "jira": _jira}
+    if name not in names(settings):
+        raise ConfigurationError(
+            f"there is no source {name!r} in the configuration", mend=f"There is: {', '.join(names(settings))}"
+        )
+    return makers[name](settings)
+
+
+def _github(settings: Settings) -> Connector:
+    section = settings.github
+    assert section is not None  # noqa: S101 - `names` has looked
+    token = secret(
+        section.token_env,
+        needed_for="github",
+        mend="Set it to a token that may read the repositories, or name another variable in github.token_env",
+    )
+    return GitHub(section, token)
+
+
+def _jira(settings: Settings) -> Connector:
+    section = settings.jira
+    assert section is not None  # noqa: S101 - `names` has looked
+    mend = "Set it to an API token (Cloud, with the user in jira.user_env) or to a personal access token (Data Center)"
+    token = secret(section.token_env, needed_for="jira", mend=mend)
+    return Jira(section, os.environ.get(section.user_env) or None, token)

@@ -1,0 +1,69 @@
+"""Source -> raw store: every stream from where it stands, one transaction a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from connectors import Connector, SourceError
+from pipeline.store import Store
+
+
+@dataclass
+class Summary:
+    """What one sync of one source read and cost."""
+
+    source: str
+    pages: int = 0
+    records: int = 0
+    requests: int = 0
+    points: int = 0
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        points = f", {self.points:,} points" if self.points else ""
+        text = f"{self.source}: {self.records:,} records in {self.pages:,} pages"
+        return f"{text}, {self.requests:,} requests{points}, {self.seconds:.1f} s"
+
+
+def sync(
+    store: Store, connector: Connector, *, full: bool = False, progress: Callable[[str], None] = lambda _: None
+) -> Summary:
+    """Reads everything new from one source; what was read stays when it is cut off.
+
+    Args:
+        store: The raw store, held by this process.
+        connector: The source.
+        full: Read everything again, as if nothing had been read before.
+        progress: Called with a line for each page.
+
+    Raises:
+        SourceError: The source refused or could not be reached.
+    """
+    summary = Summary(connector.source)
+    started_at = datetime.now(UTC).replace(tzinfo=None)
+    failure: str | None = "cut off"
+    try:
+        for stream in connector.streams():
+            for page in stream.read(None if full else store.cursor(stream)):
+                store.save(stream, page)
+                summary.pages += 1
+                summary.records += len(page.records)
+                progress(f"{connector.source} {stream.name} {stream.partition}: {summary.records:,} records")
+        failure = None
+    except SourceError as error:
+        failure = str(error)
+        raise
+    finally:
+        summary.requests, summary.points = connector.cost.requests, connector.cost.points
+        summary.seconds = (datetime.now(UTC).replace(tzinfo=None) - started_at).total_seconds()
+        store.record_run(
+            connector.source,
+            started_at=started_at,
+            observed_at=connector.observed_at,
+            cost=connector.cost,
+            record_count=summary.records,
+            failure=failure,
+        )
+    return summary

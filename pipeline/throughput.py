@@ -1,0 +1,120 @@
+"""The throughput calculation: the essay's ratio from Little's law, and what counting says beside it. No database here.
+
+The essay is "Talk is Cheap" (unessays.substack.com, May 2026): throughput ratio = WIP ratio / lead time ratio. Little's
+law (Little 1961; Little & Graves 2008) makes that true of means over all items, on one boundary, when work comes in as
+fast as it leaves and open work does not age. Over a finite window the two differ by exactly epsilon:
+
+    L / W = counted throughput x (1 + epsilon),   epsilon = change of total age of open work / total time of what left
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+MICROSECONDS_PER_HOUR = 3_600_000_000
+
+LARGEST_DELTA = 0.05
+LARGEST_EPSILON = 0.10
+CHANCE_Z = 2.0
+LEAST_DEPARTURES = 30
+LEAST_WEEKS = 9
+LEAST_SOJOURNS = 10
+
+
+class Verdict(enum.Enum):
+    """Whether the essay's assumption (work comes in as fast as it leaves, and does not age) holds in a window."""
+
+    HOLDS = "holds"
+    CANNOT_TELL = "cannot tell"
+    FAILS = "fails"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Exact flow accounting of one system over one window; times in whole microseconds."""
+
+    period: str
+    starts_at: datetime
+    ends_at: datetime
+    arrivals: int
+    departures: int
+    present_at_start: int
+    present_at_end: int
+    presence_us: int
+    departed_sojourn_us: int
+    age_at_start_us: int
+    age_at_end_us: int
+
+    @property
+    def days(self) -> float:
+        """Length of the window, in days."""
+        return (self.ends_at - self.starts_at).total_seconds() / 86400
+
+    @property
+    def mean_items(self) -> float:
+        """L: the time-averaged number of items inside."""
+        return self.presence_us / MICROSECONDS_PER_HOUR / 24 / self.days
+
+    @property
+    def mean_hours(self) -> float | None:
+        """W: mean hours from start to end of what left; None when nothing left."""
+        return self.departed_sojourn_us / self.departures / MICROSECONDS_PER_HOUR if self.departures else None
+
+    @property
+    def counted_per_day(self) -> float:
+        """Throughput, counted: items that left per day."""
+        return self.departures / self.days
+
+    @property
+    def implied_per_day(self) -> float | None:
+        """Throughput as the essay's formula has it, L / W; None when W is unknown or zero."""
+        return self.mean_items / (self.mean_hours / 24) if self.mean_hours else None
+
+    @property
+    def epsilon(self) -> float | None:
+        """(implied - counted) / counted; None when nothing that took any time left."""
+        ageing = self.age_at_end_us - self.age_at_start_us
+        return ageing / self.departed_sojourn_us if self.departed_sojourn_us else None
+
+    @property
+    def delta(self) -> float | None:
+        """Flow imbalance, arrivals / departures - 1; None when nothing left."""
+        return (self.present_at_end - self.present_at_start) / self.departures if self.departures else None
+
+    @property
+    def shortfall(self) -> str | None:
+        """Why this window is too short to judge or compare, or None."""
+        if self.departures < LEAST_DEPARTURES:
+            return f"{self.departures} items left in {self.period}, {LEAST_DEPARTURES} are needed"
+        if self.days < LEAST_WEEKS * 7:
+            return f"{self.period} has {self.days / 7:.1f} weeks, {LEAST_WEEKS} are needed"
+        if self.mean_hours and self.days < LEAST_SOJOURNS * self.mean_hours / 24:
+            return f"{self.period} is shorter than {LEAST_SOJOURNS} times the mean time to finish"
+        return None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the essay's assumption holds here; the thresholds are conventions."""
+        if self.delta is None or self.epsilon is None:
+            return Verdict.CANNOT_TELL
+        if abs(self.delta) <= LARGEST_DELTA and abs(self.epsilon) <= LARGEST_EPSILON:
+            return Verdict.HOLDS
+        change = self.present_at_end - self.present_at_start
+        usual = math.sqrt(self.present_at_start + self.present_at_end)
+        if abs(change) < CHANCE_Z * usual and abs(self.epsilon) <= LARGEST_EPSILON:
+            return Verdict.CANNOT_TELL
+        return Verdict.FAILS
+
+
+def essay_ratio(*, lead_time_ratio: float, wip_ratio: float) -> float:
+    """The essay's throughput ratio: 1.67 / 5.8 = 0.2879 and 1.17 / 5.8 = 0.2017 in its own case.
+
+    Raises:
+        ValueError: A ratio is not a positive number.
+    """
+    if not (0 < lead_time_ratio < math.inf and 0 < wip_ratio < math.inf):
+        raise ValueError("ratios must be positive numbers")
+    return wip_ratio / lead_time_ratio

@@ -1,0 +1,30 @@
+-- One row per AI label and slice that it counts in; reports split by slice.
+-- "all" leaves automation out (dependency and release bots say nothing about people), "ai" is everything with a trace of
+-- an AI tool, and every label is a slice of its own.
+with labels (ai_label, is_ai) as (
+    values
+    ('agent_authored', true),
+    ('ai_coauthored', true),
+    ('ai_suggestion', true),
+    ('ai_assisted', true),
+    ('declared_human', false),
+    ('no_trace', false),
+    ('automation', false)
+)
+
+select
+    ai_label, -- Label of a pull request.
+    'all' as ai_slice -- all, ai, or one label.
+from labels
+where ai_label <> 'automation'
+union all
+select
+    ai_label,
+    'ai' as ai_slice
+from labels
+where is_ai
+union all
+select
+    ai_label,
+    ai_label as ai_slice
+from labels

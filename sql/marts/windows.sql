@@ -1,0 +1,45 @@
+-- One row per calendar week (from Monday), month, and the whole time of the data; all in UTC, half-open, cut at the end.
+with settings as (select * from meta.settings),
+
+flow_items as (select * from marts.flow_items),
+
+reach as (
+    select
+        min(flow_items.started_at) as first_at,
+        max(settings.as_of) as as_of
+    from settings
+    left join flow_items on true
+),
+
+starts as (
+    select
+        'week' as window_kind,
+        unnest(generate_series(date_trunc('week', first_at), as_of, interval 7 day)) as starts_at,
+        interval 7 day as length
+    from reach
+    where first_at < as_of
+    union all
+    select
+        'month' as window_kind,
+        unnest(generate_series(date_trunc('month', first_at), as_of, interval 1 month)) as starts_at,
+        interval 1 month as length
+    from reach
+    where first_at < as_of
+    union all
+    select
+        'all' as window_kind,
+        date_trunc('week', first_at) as starts_at,
+        as_of - date_trunc('week', first_at) + interval 1 second as length
+    from reach
+    where first_at < as_of
+)
+
+select
+    starts.window_kind, -- week, month or all.
+    starts.starts_at, -- Begin of the window.
+    starts.starts_at + starts.length as closes_at, -- End by the calendar: what happened before it counts in the window.
+    least(starts.starts_at + starts.length, reach.as_of) as ends_at, -- End of the window as far as the data reach.
+    starts.window_kind = 'all' or starts.starts_at + starts.length <= reach.as_of as is_complete -- Whether the data reach to its end.
+from starts
+cross join reach
+where starts.starts_at < reach.as_of

@@ -1,0 +1,213 @@
+-- One row per Jira issue or GitHub issue.
+with settings as (select * from meta.settings),
+
+jira_issues as (select * from staging.jira_issues),
+
+statuses as (select * from marts.work_item_statuses),
+
+github_issues as (select * from staging.github_issues),
+
+github_events as (select * from staging.github_issue_events),
+
+pull_requests as (select * from marts.pull_requests),
+
+team_scopes as (select * from meta.team_scopes),
+
+status_steps as (
+    select
+        *,
+        lag(status_category) over (
+            partition by issue_id
+            order by place
+        ) as category_before
+    from statuses
+),
+
+starts as (
+    select
+        issue_id,
+        min(place) as start_place,
+        min(entered_at) as started_at
+    from statuses
+    where status_category = 'indeterminate'
+    group by issue_id
+),
+
+first_ends as (
+    select
+        status_steps.issue_id,
+        min(status_steps.entered_at) as first_done_at
+    from status_steps
+    join starts
+        on status_steps.issue_id = starts.issue_id
+        and status_steps.place > starts.start_place
+    where status_steps.status_category = 'done'
+    group by status_steps.issue_id
+),
+
+counts as (
+    select
+        issue_id,
+        max(entered_at) filter (
+            where status_category = 'done' and category_before is distinct from 'done'
+        ) as last_done_at,
+        count(*) filter (where category_before = 'done' and status_category <> 'done') as reopened_count,
+        count(*) filter (
+            where status_category = 'indeterminate' and category_before is distinct from 'indeterminate'
+        ) as start_count
+    from status_steps
+    group by issue_id
+),
+
+present_statuses as (
+    select
+        issue_id,
+        status_category
+    from statuses
+    where left_at is null
+),
+
+keys_in_pull_requests as (
+    select distinct
+        repository,
+        number,
+        unnest(regexp_extract_all(title, '\b[A-Z][A-Z0-9]+-[0-9]+\b')) as key
+    from pull_requests
+    union
+    select distinct
+        repository,
+        number,
+        unnest(closing_issues) as key
+    from pull_requests
+),
+
+item_labels as (
+    select
+        keys_in_pull_requests.key,
+        bool_or(pull_requests.ai_label = 'agent_authored') as has_agent_authored,
+        bool_or(pull_requests.ai_label = 'ai_coauthored') as has_ai_coauthored,
+        bool_or(pull_requests.ai_label = 'ai_suggestion') as has_ai_suggestion,
+        bool_and(pull_requests.ai_label = 'automation') as is_automation,
+        count(*) as pull_request_count
+    from keys_in_pull_requests
+    join pull_requests
+        on keys_in_pull_requests.repository = pull_requests.repository
+        and keys_in_pull_requests.number = pull_requests.number
+    group by keys_in_pull_requests.key
+),
+
+jira_items as (
+    select
+        'jira' as source,
+        jira_issues.issue_key as key,
+        jira_issues.project_key as scope,
+        case
+            when list_contains(settings.incident_types, jira_issues.issue_type) then 'incident'
+            when list_contains(settings.bug_types, jira_issues.issue_type) then 'bug'
+            when jira_issues.hierarchy_level >= 1 or jira_issues.issue_type = 'Epic' then 'epic'
+            else 'task'
+        end as type,
+        jira_issues.is_subtask,
+        present_statuses.status_category,
+        jira_issues.created_at,
+        starts.started_at,
+        first_ends.first_done_at,
+        case when present_statuses.status_category = 'done' then counts.last_done_at end as done_at,
+        jira_issues.resolved_at,
+        counts.reopened_count,
+        greatest(counts.start_count - 1, 0) as restart_count
+    from jira_issues
+    cross join settings
+    join counts on jira_issues.issue_id = counts.issue_id
+    join present_statuses on jira_issues.issue_id = present_statuses.issue_id
+    left join starts on jira_issues.issue_id = starts.issue_id
+    left join first_ends on jira_issues.issue_id = first_ends.issue_id
+),
+
+github_reopenings as (
+    select
+        repository,
+        number,
+        count(*) as reopened_count
+    from github_events
+    where event_type = 'ReopenedEvent'
+    group by repository, number
+),
+
+github_items as (
+    select
+        'github' as source,
+        github_issues.repository || '#' || github_issues.number as key,
+        github_issues.repository as scope,
+        case
+            when list_has_any(github_issues.labels, settings.incident_labels) then 'incident'
+            when list_has_any(github_issues.labels, settings.bug_labels) then 'bug'
+            else 'task'
+        end as type,
+        false as is_subtask,
+        case github_issues.state when 'closed' then 'done' else 'new' end as status_category,
+        github_issues.created_at,
+        null::timestamp as started_at,
+        null::timestamp as first_done_at,
+        github_issues.closed_at as done_at,
+        github_issues.closed_at as resolved_at,
+        coalesce(github_reopenings.reopened_count, 0) as reopened_count,
+        null::bigint as restart_count
+    from github_issues
+    cross join settings
+    left join github_reopenings
+        on github_issues.repository = github_reopenings.repository
+        and github_issues.number = github_reopenings.number
+),
+
+items as (
+    select * from jira_items
+    union all
+    select * from github_items
+),
+
+item_teams as (
+    select
+        items.source,
+        items.key,
+        min(team_scopes.team) as team
+    from items
+    join team_scopes
+        on (items.source = 'jira' and team_scopes.kind = 'project' and items.scope = team_scopes.pattern)
+        or (items.source = 'github' and team_scopes.kind = 'repository' and items.scope glob team_scopes.pattern)
+    group by items.source, items.key
+)
+
+select
+    items.source, -- Where it is kept: jira or github.
+    items.key, -- Jira key, or "owner/name#number".
+    items.scope, -- Jira project, or "owner/name".
+    coalesce(item_teams.team, settings.default_team) as team, -- Team of the project or repository, else the default.
+    items.type, -- epic, task, bug or incident.
+    items.is_subtask, -- Whether it is a sub-task.
+    items.status_category, -- new, indeterminate (in progress), done or undefined.
+    items.created_at, -- When it was created.
+    items.started_at, -- When it first came into progress; null where the source does not say.
+    items.first_done_at, -- When it first became done after it had been in progress.
+    items.done_at, -- When it last became done; null unless it is done now.
+    items.resolved_at, -- When it was last resolved or closed, as the source itself says.
+    date_diff('microsecond', items.started_at, items.first_done_at) / 3600000000.0
+        as hours_cycle_time, -- Hours from the first time in progress to the first time done after it.
+    date_diff('microsecond', items.created_at, items.done_at) / 3600000000.0
+        as hours_lead_time, -- Hours from the creation to the last time it became done.
+    items.reopened_count, -- How often it went from done to not done.
+    items.restart_count, -- How often it came back into progress; null where the source does not say.
+    coalesce(item_labels.pull_request_count, 0) as pull_request_count, -- Pull requests that name or close it.
+    case
+        when item_labels.has_agent_authored then 'agent_authored'
+        when item_labels.has_ai_coauthored then 'ai_coauthored'
+        when item_labels.has_ai_suggestion then 'ai_suggestion'
+        when item_labels.is_automation then 'automation'
+        when item_labels.pull_request_count > 0 then 'no_trace'
+    end as ai_label -- Strongest label among its pull requests; null when none is known.
+from items
+cross join settings
+left join item_labels on items.key = item_labels.key
+left join item_teams
+    on items.source = item_teams.source
+    and items.key = item_teams.key

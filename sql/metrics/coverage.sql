@@ -1,0 +1,79 @@
+-- One row per claim that the figures rest on: for how much of the data it holds.
+with pull_requests as (select * from marts.pull_requests),
+
+merged as (
+    select * from pull_requests
+    where state = 'merged'
+),
+
+work_items as (select * from marts.work_items),
+
+matches as (
+    select
+        deployment_match,
+        count(*) as covered_count,
+        sum(count(*)) over () as total_count
+    from merged
+    group by deployment_match
+),
+
+claims as (
+    select
+        'merged pull requests with a commit' as claim,
+        count(*) filter (where commit_count > 0) as covered_count,
+        count(*) as total_count
+    from merged
+    union all
+    select
+        'merged pull requests with a known deployment' as claim,
+        count(deployed_at) as covered_count,
+        count(*) as total_count
+    from merged
+    union all
+    select
+        'merged pull requests matched to a deployment by: ' || deployment_match as claim,
+        covered_count,
+        total_count
+    from matches
+    where deployment_match <> 'none'
+    union all
+    select
+        'merged pull requests first seen in the first known deployment' as claim,
+        count(*) filter (where is_deployed_by_first_known) as covered_count,
+        count(*) as total_count
+    from merged
+    union all
+    select
+        'pull requests read completely' as claim,
+        count(*) filter (where not is_truncated) as covered_count,
+        count(*) as total_count
+    from pull_requests
+    union all
+    select
+        'pull requests with a trace of an AI tool' as claim,
+        count(*) filter (where ai_label in ('agent_authored', 'ai_coauthored', 'ai_suggestion', 'ai_assisted'))
+            as covered_count,
+        count(*) as total_count
+    from pull_requests
+    union all
+    select
+        'done Jira issues whose time in progress is known' as claim,
+        count(hours_cycle_time) as covered_count,
+        count(*) as total_count
+    from work_items
+    where source = 'jira' and status_category = 'done'
+    union all
+    select
+        'issues linked to a pull request' as claim,
+        count(*) filter (where pull_request_count > 0) as covered_count,
+        count(*) as total_count
+    from work_items
+)
+
+select
+    claim, -- What is true of the covered ones.
+    cast(covered_count as bigint) as covered_count, -- For how many it holds.
+    cast(total_count as bigint) as total_count, -- Of how many.
+    covered_count / nullif(total_count, 0) as share -- Their share; null when there are none.
+from claims
+order by claim

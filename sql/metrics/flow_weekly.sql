@@ -1,0 +1,11 @@
+-- One row per system, team, AI slice and calendar week: exact flow accounting (see flow_windows).
+with flow_windows as (select * from metrics.flow_windows)
+
+select * exclude (window_kind)
+from flow_windows
+where window_kind = 'week'
+order by
+    system,
+    team_slice,
+    ai_slice,
+    starts_at

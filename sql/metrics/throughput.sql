@@ -1,0 +1,108 @@
+-- One row per system, team, AI slice and period: counted throughput, and what Little's law needs to imply one.
+-- One pass over the items for each period, in whole microseconds; windows are half-open. implied = L / W, and it differs
+-- from the counted one by exactly epsilon = change of the total age of open work / total time of what left.
+with flow_items as (select * from marts.flow_items),
+
+settings as (select * from meta.settings),
+
+periods as (
+    select
+        periods.period,
+        periods.place,
+        periods.starts_at,
+        least(periods.ends_at, settings.as_of) as ends_at
+    from marts.periods as periods
+    cross join settings
+    where periods.starts_at < settings.as_of
+),
+
+label_slices as (select * from marts.label_slices),
+
+team_slices as (select * from marts.team_slices),
+
+stays as (
+    select
+        flow_items.system,
+        team_slices.team_slice,
+        label_slices.ai_slice,
+        periods.period,
+        periods.place,
+        periods.starts_at,
+        periods.ends_at,
+        flow_items.started_at >= periods.starts_at as is_arrival,
+        coalesce(flow_items.ended_at < periods.ends_at, false) as is_departure,
+        cast(epoch_us(flow_items.started_at) as hugeint) as start_us,
+        cast(epoch_us(flow_items.ended_at) as hugeint) as end_us,
+        cast(epoch_us(periods.starts_at) as hugeint) as window_start_us,
+        cast(epoch_us(periods.ends_at) as hugeint) as window_end_us
+    from flow_items
+    join periods
+        on flow_items.started_at < periods.ends_at
+        and coalesce(flow_items.ended_at >= periods.starts_at, true)
+    join team_slices on flow_items.team = team_slices.team
+    join label_slices on flow_items.ai_label = label_slices.ai_label
+),
+
+totals as (
+    select
+        system,
+        team_slice,
+        ai_slice,
+        period,
+        place,
+        starts_at,
+        ends_at,
+        count(*) filter (where is_arrival) as arrivals,
+        count(*) filter (where is_departure) as departures,
+        count(*) filter (where not is_arrival) as present_at_start,
+        count(*) filter (where not is_departure) as present_at_end,
+        sum(
+            case when is_departure then end_us else window_end_us end
+            - case when is_arrival then start_us else window_start_us end
+        ) as presence_us,
+        coalesce(sum(end_us - start_us) filter (where is_departure), 0) as departed_sojourn_us,
+        coalesce(sum(window_start_us - start_us) filter (where not is_arrival), 0) as age_at_start_us,
+        coalesce(sum(window_end_us - start_us) filter (where not is_departure), 0) as age_at_end_us
+    from stays
+    group by all
+),
+
+rates as (
+    select
+        *,
+        date_diff('microsecond', starts_at, ends_at) / 86400000000.0 as days
+    from totals
+)
+
+select
+    system, -- review, release, issue or task.
+    team_slice, -- all, or one team.
+    ai_slice, -- all, ai, or one label.
+    period, -- Name of the period.
+    place, -- 1 for the first period, 2 for the second.
+    starts_at,
+    ends_at,
+    days, -- Length of the period, in days.
+    arrivals, -- Items that came in (A).
+    departures, -- Items that left (D).
+    present_at_start, -- Items inside at the start (N(a)).
+    present_at_end, -- Items inside at the end (N(b)).
+    presence_us, -- Microseconds that all items together were inside (H).
+    departed_sojourn_us, -- Microseconds from start to end of the items that left, together (Wd).
+    age_at_start_us, -- Age of everything inside at the start, together, in microseconds (G(a)).
+    age_at_end_us, -- Age of everything inside at the end, together, in microseconds (G(b)).
+    presence_us / 86400000000.0 / days as mean_items, -- Time-averaged number inside (L).
+    departed_sojourn_us / nullif(departures, 0) / 3600000000.0 as mean_hours_sojourn, -- Mean hours of what left (W).
+    departures / days as counted_per_day, -- Throughput, counted: items that left per day (lambda).
+    presence_us / 86400000000.0 / days
+        / nullif(departed_sojourn_us / nullif(departures, 0) / 86400000000.0, 0)
+        as implied_per_day, -- Throughput that the essay's formula implies: L / W.
+    (age_at_end_us - age_at_start_us) / nullif(departed_sojourn_us, 0)
+        as epsilon, -- Relative gap between the two: ageing of open work, in units of the time of what left.
+    (present_at_end - present_at_start) / nullif(departures, 0) as delta -- Flow imbalance: arrivals / departures - 1.
+from rates
+order by
+    system,
+    team_slice,
+    ai_slice,
+    place

@@ -1,0 +1,14 @@
+-- One row per file changed by a pull request.
+with files as (select * from raw.github_files),
+
+repositories as (select * from raw.github_repositories)
+
+select
+    repositories.name_with_owner as repository, -- "owner/name" of the repository, under its present name.
+    files.number,
+    files.path,
+    lower(files.change_type) as change_type, -- added, modified, deleted, renamed, copied or changed.
+    files.additions,
+    files.deletions
+from files
+join repositories on files.repository_id = repositories.id

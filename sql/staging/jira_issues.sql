@@ -1,0 +1,31 @@
+-- One row per Jira issue that existed when the data end.
+with issues as (select * from raw.jira_issues),
+
+settings as (select * from meta.settings)
+
+select
+    issues.id as issue_id, -- Jira's id of the issue; it survives moves.
+    issue_key,
+    project_key,
+    summary,
+    issue_type,
+    hierarchy_level,
+    is_subtask,
+    parent_key,
+    status_id,
+    status_name,
+    status_category,
+    priority,
+    resolution,
+    labels,
+    components,
+    fix_versions,
+    story_points,
+    assignee_id,
+    reporter_id,
+    created_at,
+    case when issues.resolved_at <= settings.as_of then issues.resolved_at end as resolved_at, -- When it was last resolved.
+    updated_at
+from issues
+cross join settings
+where issues.created_at <= settings.as_of
