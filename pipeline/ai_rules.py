@@ -43,7 +43,7 @@ class Rule(BaseModel):
 
     def rows(self) -> list[tuple[object, ...]]:
         """The rule as rows of `meta.ai_rules`, one for each channel."""
-        pattern = f"(?i){self.pattern}"
+        pattern = f"(?i:{self.pattern})"
         return [
             (self.rule, self.tool, channel, pattern, self.role, self.confidence, self.source)
             for channel in self.channels

@@ -181,7 +181,7 @@ def _as_one_line(error: ValidationError, path: Path) -> ConfigurationError:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"]) or "the file"
     if first["type"] == "extra_forbidden":
-        close = difflib.get_close_matches(str(first["loc"][-1]), _known_keys(first["loc"][:-1]), n=1)
+        close = difflib.get_close_matches(str(first["loc"][-1]), _known_keys(first["loc"][:-1]), n=1, cutoff=0.5)
         mend = f"Did you mean {close[0]}?" if close else "Remove it, or see config.example.toml for what there is"
         return ConfigurationError(f"unknown key {place}", where=str(path), mend=mend)
     what = first["msg"].removeprefix("Value error, ")

@@ -49,7 +49,7 @@ def _keys(model: type[BaseModel], place: str, off: str) -> Iterator[str]:
         if section is None:
             yield f"{off}{_setting(name, field, f'{place}.{name}', off)}"
         elif is_list:
-            parts = ", ".join(f'{key} = "…"' for key in section.model_fields)
+            parts = ", ".join(f"{key} = {_blank(part.annotation)}" for key, part in section.model_fields.items())
             yield f"{off}{name} = []  # or [{{ {parts} }}, …]"
         else:
             yield f"# [{place}.{name}]"
@@ -79,7 +79,7 @@ def _section(annotation: Any) -> tuple[type[BaseModel] | None, bool]:  # noqa: A
 
 
 def _blank(annotation: Any) -> str:  # noqa: ANN401 - an annotation can be any object
-    return "2025-01-01" if date in get_args(annotation) else '"…"'
+    return "2025-01-01" if date in (annotation, *get_args(annotation)) else '"…"'
 
 
 def _toml(value: object) -> str:

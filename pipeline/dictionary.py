@@ -36,16 +36,19 @@ class Entry:
 def write(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> None:
     """Writes every meaning as a comment into the database; `models` come in the order in which they were built."""
     meanings: dict[str, Mapping[str, str]] = {}
+    columns = _columns(connection)
+    connection.execute("begin")
     for record in tables.RECORDS:
         name = f"raw.{record.table}"
         meanings[name] = tables.descriptions(record)
         _comment(connection, name, "table", tables.grain(record), meanings[name])
     for model in models:
         kind = "view" if model.schema == "staging" else "table"
-        meanings[model.name] = _meanings(model, _columns(connection, model.name), meanings)
+        meanings[model.name] = _meanings(model, columns[model.name], meanings)
         _comment(connection, model.name, kind, model.grain, meanings[model.name])
     for table, meaning in _META.items():
         _comment(connection, f"meta.{table}", "table", meaning, {})
+    connection.execute("commit")
 
 
 def read(connection: duckdb.DuckDBPyConnection) -> Iterator[Entry]:
@@ -82,13 +85,13 @@ def _meanings(model: Model, columns: Sequence[str], known: Mapping[str, Mapping[
     return {column: own.get(column) or handed_on.get(column, "") for column in columns}
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-    schema, _, table = name.partition(".")
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The columns of every table and view, in their order."""
     rows = connection.execute(
-        "select column_name from duckdb_columns() where schema_name = ? and table_name = ? order by column_index",
-        [schema, table],
+        "select schema_name || '.' || table_name, list(column_name order by column_index) from duckdb_columns()"
+        " group by all"
     ).fetchall()
-    return [row[0] for row in rows]
+    return dict(rows)
 
 
 def _comment(

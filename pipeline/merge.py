@@ -28,26 +28,28 @@ def merge(connection: duckdb.DuckDBPyConnection, records: Sequence[Record]) -> N
     for record, held in page.items():
         _stage(connection, record, held)
     for record in _owners(page):
-        _drop_outdated(connection, record)
-        for part in _parts(record):
-            _replace_parts(connection, part, record)
-        _replace(connection, record)
+        parts = _parts(record)
+        brought = [part for part in parts if part in page]
+        _drop_outdated(connection, record, brought)
+        for part in parts:
+            _delete_parts(connection, part, record)
+        _delete(connection, record)
+        for kind in (record, *brought):
+            _insert(connection, kind)
 
 
 def _by_class(records: Iterable[Record]) -> Mapping[type[Record], Sequence[Record]]:
-    """The records by class, the newest of each key, with an entry for every part of an owner on the page."""
+    """The records by class, the newest of each key."""
     newest: dict[type[Record], dict[tuple[object, ...], Record]] = defaultdict(dict)
     for record in records:
         kind = type(record)
         known = newest[kind].get(_key(record))
         if known is None or kind.version is None or getattr(record, kind.version) >= getattr(known, kind.version):
             newest[kind][_key(record)] = record
-    for owner in [kind for kind in newest if kind.owner is None]:
-        for part in _parts(owner):
-            newest.setdefault(part, {})
     for kind, held in newest.items():
-        if kind.owner is not None and not {key[: len(kind.owner.key)] for key in held} <= newest[kind.owner].keys():
-            raise ValueError(f"a page brings rows of {kind.table} without their {kind.owner.table}")
+        owner = kind.owner
+        if owner is not None and not {key[: len(owner.key)] for key in held} <= newest.get(owner, {}).keys():
+            raise ValueError(f"a page brings rows of {kind.table} without their {owner.table}")
     return {kind: list(held.values()) for kind, held in newest.items()}
 
 
@@ -65,13 +67,12 @@ def _parts(owner: type[Record]) -> list[type[Record]]:
 
 def _stage(connection: duckdb.DuckDBPyConnection, record: type[Record], held: Sequence[Record]) -> None:
     name = f"staged_{record.table}"
-    connection.execute(f"create temp table if not exists {name} as from raw.{record.table} limit 0")
-    connection.execute(f"delete from {name}")
+    connection.execute(f"create or replace temp table {name} as from raw.{record.table} limit 0")
     with connection.appender(name) as appender:
         appender.append_rows(tables.rows(held))
 
 
-def _drop_outdated(connection: duckdb.DuckDBPyConnection, record: type[Record]) -> None:
+def _drop_outdated(connection: duckdb.DuckDBPyConnection, record: type[Record], parts: Iterable[type[Record]]) -> None:
     """Takes the rows that are older than the stored ones out of the page, with their parts."""
     if record.version is None:
         return
@@ -79,25 +80,25 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection, record: type[Record]) 
         f"select {_list(record.key, 'staged')} from staged_{record.table} as staged join raw.{record.table} as stored"
         f" using ({_list(record.key)}) where stored.{record.version} > staged.{record.version}"
     )
-    for part in _parts(record):
+    if not connection.execute(f"select exists ({outdated})").fetchall()[0][0]:
+        return
+    for part in parts:
         connection.execute(f"delete from staged_{part.table} where ({_list(_owner_key(part, record))}) in ({outdated})")
     connection.execute(f"delete from staged_{record.table} where ({_list(record.key)}) in ({outdated})")
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, record: type[Record]) -> None:
+def _delete(connection: duckdb.DuckDBPyConnection, record: type[Record]) -> None:
     connection.execute(
         f"delete from raw.{record.table}"
         f" where ({_list(record.key)}) in (select {_list(record.key)} from staged_{record.table})"
     )
-    _insert(connection, record)
 
 
-def _replace_parts(connection: duckdb.DuckDBPyConnection, part: type[Record], owner: type[Record]) -> None:
+def _delete_parts(connection: duckdb.DuckDBPyConnection, part: type[Record], owner: type[Record]) -> None:
     connection.execute(
         f"delete from raw.{part.table}"
         f" where ({_list(_owner_key(part, owner))}) in (select {_list(owner.key)} from staged_{owner.table})"
     )
-    _insert(connection, part)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, record: type[Record]) -> None:

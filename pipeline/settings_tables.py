@@ -43,6 +43,7 @@ def write(connection: duckdb.DuckDBPyConnection, settings: Settings, rules: Sequ
     _append(connection, "person_accounts", _person_accounts(settings))
     _append(connection, "periods", [(period.name, period.start, period.end) for period in settings.report.periods])
     _append(connection, "ai_rules", [row for rule in rules for row in rule.rows()])
+    connection.execute("set variable ai_patterns = (select string_agg(distinct pattern, '|') from meta.ai_rules)")
 
 
 def _team_scopes(settings: Settings) -> list[tuple[object, ...]]:

@@ -1,12 +1,22 @@
--- Every pull request that was read stands in marts.pull_requests.
+-- Every pull request that was read and had been opened when the data end stands in marts.pull_requests.
+with raw_pull_requests as (select * from raw.github_pull_requests),
+
+settings as (select * from meta.settings),
+
+staged as (select * from staging.github_pull_requests),
+
+built as (select * from marts.pull_requests)
+
 select
     raw_pull_requests.repository_id,
     raw_pull_requests.number
-from raw.github_pull_requests as raw_pull_requests
-left join staging.github_pull_requests as staged
+from raw_pull_requests
+cross join settings
+left join staged
     on raw_pull_requests.repository_id = staged.repository_id
     and raw_pull_requests.number = staged.number
-left join marts.pull_requests as built
+left join built
     on staged.repository = built.repository
     and staged.number = built.number
 where built.number is null
+    and raw_pull_requests.created_at <= settings.as_of

@@ -1,0 +1,1 @@
+"""GraphQL nodes -> records: pure functions, one module a kind of node."""

@@ -1,0 +1,105 @@
+"""What all streams of one repository share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from connectors.github.client import Client
+from connectors.github.contract import documented_shape
+from connectors.github.paging import Lists, Node, PagedConnection, completed
+from connectors.github.records import Repository
+from connectors.record import Record
+from connectors.stream import Cursor, Page
+
+
+@dataclass(frozen=True)
+class Context:
+    """A repository, and how to read it.
+
+    Attributes:
+        client: Who asks.
+        repository: The repository.
+        head_oid: Newest commit of its default branch; None when it is empty.
+        since: What has not changed since then is not wanted.
+    """
+
+    client: Client
+    repository: Repository
+    head_oid: str | None
+    since: datetime | None
+
+    def where(self, what: str) -> str:
+        """Some things of the repository, in words, for log lines and errors."""
+        return f"GitHub, {what} of {self.repository.name_with_owner}"
+
+    def connection(self, document: str, path: tuple[str, ...], what: str, **variables: object) -> PagedConnection:
+        """A connection of the repository; `path` begins behind the repository."""
+        return PagedConnection(
+            client=self.client,
+            document=document,
+            variables={"repository": self.repository.node_id, **variables},
+            path=("node", *path),
+            where=self.where(what),
+        )
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How to read one kind of thing that has lists inside.
+
+    Attributes:
+        what: Its plural, for log lines and errors.
+        document: Name of the query that lists them.
+        connection: Name of the connection in a repository.
+        lists: The lists inside one.
+        records: Makes the records of one from the repository's number and the node.
+    """
+
+    what: str
+    document: str
+    connection: str
+    lists: Lists
+    records: Callable[[int, Node], list[Record]]
+
+    def records_of(self, context: Context, nodes: Sequence[Node]) -> list[Record]:
+        """The records of nodes, once the lists inside have been read to their ends.
+
+        Raises:
+            SourceError: GitHub refused, could not be reached, or sent something else than documented.
+        """
+        where = context.where(self.what)
+        whole = completed(context.client, nodes, self.lists, where)
+        with documented_shape(where):
+            return [record for node in whole for record in self.records(context.repository.id, node)]
+
+
+Read = Callable[[Context, Cursor | None], Iterator[Page]]
+"""Reads pages of one kind of thing in one repository."""
+
+
+def resumable(context: Context, read: Read) -> Callable[[Cursor | None], Iterator[Page]]:
+    """Reads on from a cursor, unless it belongs to another repository or begins too late.
+
+    A name may pass to another repository, and `since` may be set to an earlier day: then all is read again.
+    """
+
+    def pages(cursor: Cursor | None) -> Iterator[Page]:
+        valid = cursor if cursor is not None and _is_valid(cursor, context) else None
+        since = _time(valid["since"]) if valid is not None else context.since
+        mark = {"repository_id": context.repository.id, "since": since.isoformat() if since else None}
+        for page in read(replace(context, since=since), valid):
+            yield Page(page.records, {**page.cursor, **mark})
+
+    return pages
+
+
+def _is_valid(cursor: Cursor, context: Context) -> bool:
+    since = _time(cursor["since"])
+    reaches_back = since is None or (context.since is not None and since <= context.since)
+    return cursor["repository_id"] == context.repository.id and reaches_back
+
+
+def _time(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text)) if text else None

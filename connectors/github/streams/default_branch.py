@@ -1,0 +1,102 @@
+"""The history of the default branch, from its newest commit down to what is known.
+
+The branch may move on while its history is read: new commits come on top, so nothing below is missed. The head that
+counts is the one of the first page; what is newer is read by the next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+from pydantic import BaseModel, ConfigDict
+
+from connectors.github.ancestry import UnreadHistory
+from connectors.github.contract import documented_shape
+from connectors.github.page_size import LARGEST, PageSize
+from connectors.github.paging import Batch, PagedConnection
+from connectors.github.parse.commits import default_branch_commit, parents
+from connectors.github.records import DefaultBranch
+from connectors.github.streams.context import Context
+from connectors.record import Record
+from connectors.stream import Cursor, Page
+
+_WHAT = "default branch"
+
+
+class BranchState(BaseModel):
+    """Where the reading of a branch stands: the cursor of its stream.
+
+    Attributes:
+        head: The commit whose whole history is stored.
+        target: The commit whose history is being read for the first time.
+        after: GitHub's cursor in that history.
+        size: How many commits to ask for next.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    head: str | None = None
+    target: str | None = None
+    after: str | None = None
+    size: PageSize = PageSize(rows=LARGEST)
+
+
+def read_default_branch(context: Context, cursor: Cursor | None) -> Iterator[Page]:
+    """Commits of the default branch that are not stored yet; the branch itself comes with the last ones."""
+    state = BranchState.model_validate(cursor or {})
+    if context.head_oid is None:
+        return
+    if state.head is None:
+        state = yield from _read_all(context, state)
+    if state.head is not None and state.head != context.head_oid:
+        yield from _read_new(context, state.head, state.size)
+
+
+def _read_all(context: Context, state: BranchState) -> Generator[Page, None, BranchState]:
+    """The whole history, and the state behind it; it can be cut off after every page."""
+    history = _history(context)
+    while True:
+        batch = history.read(state.after, state.size)
+        target = state.target or batch.holder["oid"]
+        if not batch.has_next:
+            state = BranchState(head=target, size=batch.size)
+            yield Page([*_records(context, batch), _branch(context, target)], _cursor(state))
+            return state
+        state = BranchState(target=target, after=batch.end_cursor, size=batch.size.grown())
+        yield Page(_records(context, batch), _cursor(state))
+
+
+def _read_new(context: Context, known_head: str, size: PageSize) -> Iterator[Page]:
+    """The commits that the branch has gained since `known_head`; cut off, it begins again."""
+    history = _history(context)
+    batch = history.read(None, size)
+    head = batch.holder["oid"]
+    unread = UnreadHistory(head, known_head)
+    while True:
+        for commit in batch.nodes:
+            unread.add(commit["oid"], parents(commit))
+        if unread.is_complete or not batch.has_next:
+            state = BranchState(head=head, size=batch.size)
+            yield Page([*_records(context, batch), _branch(context, head)], _cursor(state))
+            return
+        yield Page(_records(context, batch), _cursor(BranchState(head=known_head, size=batch.size)))
+        batch = history.read(batch.end_cursor, batch.size)
+
+
+def _history(context: Context) -> PagedConnection:
+    since = context.since.isoformat() if context.since else None
+    return context.connection("history", ("defaultBranchRef", "target", "history"), _WHAT, since=since)
+
+
+def _records(context: Context, batch: Batch) -> list[Record]:
+    with documented_shape(context.where(_WHAT)):
+        return [default_branch_commit(context.repository.id, commit) for commit in batch.nodes]
+
+
+def _branch(context: Context, head: str) -> DefaultBranch:
+    name = context.repository.default_branch or ""
+    return DefaultBranch(repository_id=context.repository.id, name=name, head_oid=head)
+
+
+def _cursor(state: BranchState) -> Cursor:
+    return state.model_dump(mode="json")

@@ -1,0 +1,121 @@
+"""Jira Cloud: pages by token, histories in bulk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from connectors.errors import NotFoundAtSourceError
+from connectors.jira.answers import RemovedError
+from connectors.jira.client import Client
+from connectors.jira.site import BLOCK, Block, IssueQuery, Json, Kind, repeated_token, rows_of
+
+API = "/rest/api/3"
+
+SEARCH_PAGE = 100
+"""Jira sends no more issues at a time once fields are asked for."""
+PROJECT_PAGE = 100
+HISTORY_PAGE = 10_000
+MOST_EMPTY_PAGES = 20
+HISTORY_FIELDS = ("status",)
+"""Fields whose changes are read; Jira takes ten at most."""
+
+
+class Cloud:
+    """A site of Jira Cloud."""
+
+    kind: Kind = "cloud"
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def server(self) -> Json:
+        """See `Site`."""
+        found: Json = self._client.get(f"{API}/serverInfo", is_anonymous=True)
+        return found
+
+    def myself(self) -> Json:
+        """See `Site`."""
+        found: Json = self._client.get(f"{API}/myself")
+        return found
+
+    def fields(self) -> list[Json]:
+        """See `Site`."""
+        found: list[Json] = self._client.get(f"{API}/field")
+        return found
+
+    def statuses(self) -> list[Json]:
+        """See `Site`."""
+        found: list[Json] = self._client.get(f"{API}/status")
+        return found
+
+    def projects(self) -> list[Json]:
+        """See `Site`; one request for all, and pages where that address has been removed (it is deprecated)."""
+        try:
+            found: list[Json] = self._client.get(f"{API}/project")
+        except (RemovedError, NotFoundAtSourceError):
+            return list(self._project_pages(f"{API}/project/search"))
+        return found
+
+    def _project_pages(self, path: str) -> Iterator[Json]:
+        start = 0
+        while True:
+            page = self._client.get(path, startAt=start, maxResults=PROJECT_PAGE)
+            rows = rows_of(page, "values", path)
+            yield from rows
+            start += len(rows)
+            if page.get("isLast", True) or not rows:
+                return
+
+    def versions(self, project_id: str) -> list[Json]:
+        """See `Site`."""
+        found: list[Json] = self._client.get(f"{API}/project/{project_id}/versions")
+        return found
+
+    def matches(self, jql: str) -> bool:
+        """See `Site`."""
+        page = self._client.post(f"{API}/search/jql", {"jql": jql, "fields": ["id"], "maxResults": 1})
+        return bool(rows_of(page, "issues", f"{API}/search/jql"))
+
+    def search(self, query: IssueQuery) -> Iterator[Block]:
+        """See `Site`."""
+        waiting: list[Json] = []
+        body = {"jql": query.jql(query.since), "fields": list(query.fields), "maxResults": SEARCH_PAGE}
+        for page in self._token_pages(f"{API}/search/jql", body, "issues"):
+            waiting += page
+            if len(waiting) + SEARCH_PAGE > BLOCK:
+                yield Block(waiting, is_last=False)
+                waiting = []
+        yield Block(waiting, is_last=True)
+
+    def histories(self, issues: Sequence[Json]) -> Mapping[str, list[Json]]:
+        """See `Site`; an issue's history may be split over pages."""
+        merged: dict[str, list[Json]] = defaultdict(list)
+        if not issues:
+            return merged
+        body = {
+            "issueIdsOrKeys": [issue["id"] for issue in issues],
+            "fieldIds": list(HISTORY_FIELDS),
+            "maxResults": HISTORY_PAGE,
+        }
+        for page in self._token_pages(f"{API}/changelog/bulkfetch", body, "issueChangeLogs"):
+            for log in page:
+                merged[log["issueId"]] += log["changeHistories"]
+        return merged
+
+    def _token_pages(self, path: str, body: Mapping[str, object], name: str) -> Iterator[list[Json]]:
+        """The rows of all pages of a POST; tokens that repeat and endless empty pages are not followed."""
+        seen: set[str] = set()
+        empty_pages = 0
+        token: str | None = None
+        while True:
+            page: Json = self._client.post(path, {**body, "nextPageToken": token} if token else body)
+            rows = rows_of(page, name, path)
+            token = None if page.get("isLast") else page.get("nextPageToken")
+            yield rows
+            if not token:
+                return
+            empty_pages = 0 if rows else empty_pages + 1
+            if token in seen or empty_pages > MOST_EMPTY_PAGES:
+                raise repeated_token(path)
+            seen.add(token)

@@ -1,0 +1,135 @@
+"""What a run takes up from where another one stood."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import pytest
+
+from connectors import Stream
+from connectors.github import GitHub, GitHubSettings
+from connectors.github.records import Commit, DefaultBranch, DefaultBranchCommit, Deployment, PullRequest
+from connectors.patience import Patience
+
+if TYPE_CHECKING:
+    from tests.connectors.github.conftest import Lab
+
+WEB_SHOP = "acme-example/web-shop"
+DAP = "ietf-wg-ppm/draft-ietf-ppm-dap"
+
+
+def stream_of(connector: GitHub, name: str) -> Stream:
+    (stream,) = [stream for stream in connector.streams() if stream.name == name]
+    return stream
+
+
+@pytest.mark.parametrize("name", ["pull_requests", "issues", "default_branch"])
+def test_a_run_that_ended_midway_is_taken_up_where_it_stood(name: str, lab: Lab) -> None:
+    server = lab.serve("ietf-dap")
+    stream = stream_of(lab.connect(server.url, DAP), name)
+    whole, interrupted = lab.store(), lab.store()
+    for page in stream.read(None):
+        whole.save(stream, page)
+    for page in islice(stream.read(None), 2):
+        interrupted.save(stream, page)
+    seen = server.stats["requests"]
+    for page in stream.read(interrupted.cursor(stream)):
+        interrupted.save(stream, page)
+    assert interrupted.rows == whole.rows
+    assert server.stats["requests"] - seen < seen
+
+
+def test_the_default_branch_is_told_only_once_its_whole_history_is_there(lab: Lab) -> None:
+    stream = stream_of(lab.connect(lab.serve("ietf-dap").url, DAP), "default_branch")
+    pages = [[type(record) for record in page.records] for page in stream.read(None)]
+    assert [DefaultBranch in kinds for kinds in pages] == [False] * (len(pages) - 1) + [True]
+
+
+def test_a_branch_that_moved_on_is_read_down_to_what_is_known(lab: Lab) -> None:
+    server = lab.serve("ietf-dap", at="2024-06-01T00:00:00Z")
+    connector = lab.connect(server.url, DAP)
+    store = lab.sync(connector)
+    known = store.count(DefaultBranchCommit)
+    server.set_time(server.world.now)
+    before = connector.cost.requests
+    stream = stream_of(connector, "default_branch")
+    for page in stream.read(store.cursor(stream)):
+        store.save(stream, page)
+    assert known < store.count(DefaultBranchCommit) == 598
+    assert connector.cost.requests - before <= 3
+    (branch,) = store.of(DefaultBranch)
+    assert branch.head_oid == server.world.repo(*DAP.split("/")).branch_head(server.world.now)
+
+
+def test_an_unmoved_branch_costs_nothing(lab: Lab) -> None:
+    connector = lab.connect(lab.serve().url, WEB_SHOP)
+    store = lab.sync(connector)
+    stream = stream_of(connector, "default_branch")
+    before = connector.cost.requests
+    list(stream.read(store.cursor(stream)))
+    assert connector.cost.requests == before
+
+
+def test_a_force_push_replaces_the_commits_of_its_pull_request(lab: Lab) -> None:
+    server = lab.serve(at="2026-01-23T10:59:00Z")
+    connector = lab.connect(server.url, WEB_SHOP)
+    before = {commit.oid for commit in lab.sync(connector).of(Commit) if commit.number == 7}
+    store = lab.sync(connector)
+    server.set_time("2026-01-23T11:01:00Z")
+    lab.sync(connector, store)
+    after = {commit.oid for commit in store.of(Commit) if commit.number == 7}
+    assert before == {"7c41ab2f584383272923a5a134b7fb52696dfecc"}
+    assert "3315d2f8d5507fedc57c4197a0d937f6068154f4" in after
+    assert before.isdisjoint(after)
+
+
+def test_a_deployment_that_ends_late_is_known_to_have_ended(lab: Lab) -> None:
+    server = lab.serve("tiny", at="2026-03-04T11:05:00Z")
+    connector = lab.connect(server.url, WEB_SHOP)
+    store = lab.sync(connector)
+    assert {one.state for one in store.of(Deployment) if one.node_id == "DE_tiny11n11"} == {"IN_PROGRESS"}
+    server.set_time(server.world.now)
+    lab.sync(connector, store)
+    assert {one.state for one in store.of(Deployment) if one.node_id == "DE_tiny11n11"} == {"ACTIVE"}
+
+
+def test_a_cursor_of_another_repository_with_the_same_name_is_not_trusted(lab: Lab) -> None:
+    connector = lab.connect(lab.serve().url, WEB_SHOP)
+    stream = stream_of(connector, "pull_requests")
+    *_, last = stream.read(None)
+    anew = [record for page in stream.read({**last.cursor, "repository_id": 99}) for record in page.records]
+    assert sum(isinstance(record, PullRequest) for record in anew) >= 18
+
+
+def since(url: str, day: date | None) -> GitHub:
+    settings = GitHubSettings(api_url=url, repositories=[WEB_SHOP], since=day)
+    return GitHub(settings, "invented-token", Patience(sleep=lambda _: None))
+
+
+def test_what_has_not_changed_since_the_wanted_day_is_left_out(lab: Lab) -> None:
+    store = lab.sync(since(lab.serve().url, date(2026, 3, 1)))
+    assert {one.number for one in store.of(PullRequest)} == {9, 10, 19, 21}
+    assert {one.node_id for one in store.of(Deployment)} == {
+        "DE_tiny11n10",
+        "DE_tiny11n11",
+        "DE_tiny11n12",
+        "DE_tiny11n13",
+    }
+
+
+@pytest.mark.parametrize("earlier", [date(2026, 2, 1), None])
+def test_an_earlier_day_brings_what_was_left_out(earlier: date | None, lab: Lab) -> None:
+    url = lab.serve().url
+    store = lab.sync(since(url, date(2026, 3, 1)))
+    lab.sync(since(url, earlier), store)
+    assert store.rows == lab.sync(since(url, earlier)).rows
+
+
+def test_a_later_day_forgets_nothing(lab: Lab) -> None:
+    url = lab.serve().url
+    store = lab.sync(since(url, None))
+    before = dict(store.rows)
+    lab.sync(since(url, date(2026, 3, 1)), store)
+    assert store.rows == before

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from connectors import ConfigurationError, Cost, Page
+from pipeline import build as building
+from pipeline import models
+from pipeline.config import Settings, Warehouse
+from pipeline.errors import CheckFailedError, ModelError, NothingBuiltError
+from pipeline.store import Store
+from tests.pipeline.records import pull_request, status, stream
+
+AS_OF = datetime(2026, 1, 31)  # noqa: DTZ001 - the store keeps UTC without an offset
+
+
+def read_once(store: Store) -> None:
+    store.save(stream(), Page([pull_request(), status("1", "Offen")], {}))
+    store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(1, 1), record_count=2, failure=None)
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(warehouse=Warehouse(path=folder / "flowgauge.duckdb"))
+
+
+def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(path, read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def other_sql(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> None:
+    for name, sql in files.items():
+        path = folder / "sql" / name.split("__")[0] / f"{name.split('__')[1]}.sql"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(sql)
+    load, load_checks = models.load, models.load_checks
+    monkeypatch.setattr(models, "load", lambda connection: load(connection, folder / "sql"))
+    monkeypatch.setattr(models, "load_checks", lambda connection: load_checks(connection, folder / "sql"))
+
+
+def test_nothing_is_built_before_a_source_was_read(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(NothingBuiltError, match="never read completely: github"):
+        building.build(store, settings(tmp_path), ["github"])
+    assert not (tmp_path / "flowgauge.duckdb").exists()
+
+
+def test_the_published_file_holds_every_schema(store: Store, tmp_path: Path) -> None:
+    store.save(stream(), Page([status("1", "Offen")], {}))
+    store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
+    building.build(store, settings(tmp_path), ["github"])
+    found = ask(tmp_path / "flowgauge.duckdb", "select distinct schema_name from duckdb_tables() order by all")
+    assert found == [("marts",), ("meta",), ("metrics",), ("raw",)]
+    assert ask(tmp_path / "flowgauge.duckdb", "select as_of from meta.settings") == [(AS_OF,)]
+
+
+def test_a_pull_request_without_its_repository_stops_the_build_and_says_which(store: Store, tmp_path: Path) -> None:
+    """The check that nothing is lost on the way: raw rows that no mart shows."""
+    read_once(store)
+    published = tmp_path / "flowgauge.duckdb"
+    published.write_bytes(b"the last good build")
+    with pytest.raises(CheckFailedError) as error:
+        building.build(store, settings(tmp_path), ["github"])
+    assert str(error.value).startswith("sql/checks/every_raw_pull_request_reaches_the_marts.sql: ")
+    assert "(1, 1)" in str(error.value)
+    assert published.read_bytes() == b"the last good build"
+
+
+def test_a_broken_model_is_named_with_its_line_and_leaves_the_published_file(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_once(store)
+    other_sql(
+        tmp_path,
+        monkeypatch,
+        marts__broken="-- One row per mistake.\nselect\n    nothing_like_it\nfrom raw.jira_statuses",
+    )
+    with pytest.raises(ModelError, match=r"^sql/marts/broken\.sql:3: .*nothing_like_it"):
+        building.build(store, settings(tmp_path), ["github"])
+    assert not (tmp_path / "flowgauge.duckdb").exists()
+
+
+def test_a_reader_keeps_the_old_build_until_it_opens_the_file_again(store: Store, tmp_path: Path) -> None:
+    store.save(stream(), Page([status("1", "Offen")], {}))
+    store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
+    building.build(store, settings(tmp_path), ["github"])
+    reader = (tmp_path / "flowgauge.duckdb").open("rb")
+    before = reader.read(64)
+    inode = (tmp_path / "flowgauge.duckdb").stat().st_ino
+    store.save(stream(), Page([status("2", "Fertig")], {}))
+    building.build(store, settings(tmp_path), ["github"])
+    reader.seek(0)
+    assert reader.read(64) == before
+    assert (tmp_path / "flowgauge.duckdb").stat().st_ino != inode
+    assert ask(tmp_path / "flowgauge.duckdb", "select count(*) from raw.jira_statuses") == [(2,)]
+    reader.close()
+
+
+def test_looking_back_beyond_the_data_is_refused(store: Store, tmp_path: Path) -> None:
+    store.save(stream(), Page([status("1", "Offen")], {}))
+    store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
+    building.build(store, settings(tmp_path), ["github"])
+    published, past = tmp_path / "flowgauge.duckdb", tmp_path / "past.duckdb"
+    with pytest.raises(ConfigurationError, match="the data end at 2026-01-31"):
+        building.rebuild(published, past, settings(tmp_path), datetime(2026, 2, 1))  # noqa: DTZ001 - see AS_OF
+    building.rebuild(published, past, settings(tmp_path), datetime(2026, 1, 10))  # noqa: DTZ001 - see AS_OF
+    assert ask(past, "select as_of from meta.settings") == [(datetime(2026, 1, 10),)]  # noqa: DTZ001 - see AS_OF

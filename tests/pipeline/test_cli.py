@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline import cli, config_example
+from pipeline.store import Store
+
+REPOSITORY = Path(__file__).parents[2]
+UNREACHABLE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_TOKEN", "invented")
+    monkeypatch.delenv("JIRA_TOKEN", raising=False)
+    (tmp_path / "config.toml").write_text(
+        f'[github]\napi_url = "{UNREACHABLE}"\nrepositories = ["acme-example/web-shop"]\n'
+    )
+    return tmp_path
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """Runs a command that must fail: its exit code, and the one line that it leaves on stderr."""
+    code = cli.run(list(arguments))
+    shown = capsys.readouterr()
+    lines = [line for line in shown.err.splitlines() if line]
+    assert len(lines) == 1, shown.err
+    assert "Traceback" not in shown.err
+    return code, lines[0]
+
+
+def test_the_essay_is_reproduced_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["throughput", "--lead-time-ratio", "5.8", "--wip-ratio", "1.67", "--wip-ratio", "1.17"]) == 0
+    shown = capsys.readouterr().out
+    assert "1.67 / 5.8 = 0.2879 (-71.2 %)" in shown
+    assert "1.17 / 5.8 = 0.2017 (-79.8 %)" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--lead-time-ratio", "5.8"], ["--wip-ratio", "1.1"], ["--lead-time-ratio", "0", "--wip-ratio", "1"]]
+)
+def test_ratios_that_make_no_calculation_are_a_usage_error(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    code, line = refused(capsys, "throughput", *arguments)
+    assert code == 2
+    assert "ratio" in line
+
+
+def test_without_a_configuration_the_verb_that_writes_one_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "config.toml").unlink()
+    code, line = refused(capsys, "sync")
+    assert (code, line) == (
+        2,
+        "flowgauge: config.toml: there is no such file. `flowgauge init` writes one; --config names another",
+    )
+
+
+def test_init_writes_the_example_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["init", "--config", "new.toml"]) == 0
+    assert (folder / "new.toml").read_text("utf-8") == config_example.example()
+    capsys.readouterr()
+    code, line = refused(capsys, "init", "--config", "new.toml")
+    assert code == 2
+    assert "there already" in line
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[github\n", "no valid TOML"),
+        ('[github]\nrepositories = ["acme-example/web-shop"]\ntoken = "x"\n', "unknown key github.token"),
+        ("", "no source is configured"),
+    ],
+)
+def test_a_configuration_that_can_not_be_exits_with_2(
+    folder: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    (folder / "config.toml").write_text(text)
+    code, line = refused(capsys, "run")
+    assert code == 2
+    assert said in line
+
+
+def test_a_missing_token_exits_with_3_and_names_the_variable(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "flowgauge.duckdb").write_bytes(b"the last good build")
+    monkeypatch.delenv("GITHUB_TOKEN")
+    code, line = refused(capsys, "run")
+    assert code == 3
+    assert "GITHUB_TOKEN is not set" in line
+    assert (folder / "flowgauge.duckdb").read_bytes() == b"the last good build"
+
+
+def test_a_second_run_at_the_same_time_exits_with_4(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import subprocess  # noqa: PLC0415 - only this test holds the lock from another process
+    import sys  # noqa: PLC0415 - the same
+
+    with Store(folder / "flowgauge.store.duckdb"):
+        found = subprocess.run(
+            [sys.executable, "-c", "from pipeline.cli import main; main()", "sync"],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=folder,
+        )
+    assert found.returncode == 4
+    assert "holds the store" in found.stderr
+    assert found.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("verb", [["query", "select 1"], ["report"], ["schema"], ["export", "out"], ["throughput"]])
+def test_verbs_that_look_need_a_published_file(
+    folder: Path, capsys: pytest.CaptureFixture[str], verb: list[str]
+) -> None:
+    assert not (folder / "flowgauge.duckdb").exists()
+    code, line = refused(capsys, *verb)
+    assert code == 2
+    assert "no published file yet. Run `flowgauge run`" in line
+
+
+def test_an_unknown_verb_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["guess"]) == 2
+    assert "No such command" in capsys.readouterr().err
+
+
+def test_an_unknown_source_names_the_ones_there_are(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert folder.is_dir()
+    code, line = refused(capsys, "sync", "--source", "gitlab")
+    assert (code, line) == (2, "flowgauge: there is no source 'gitlab' in the configuration. There is: github")
+
+
+class TestQuery:
+    @pytest.fixture(autouse=True)
+    def published(self, folder: Path) -> None:
+        with duckdb.connect(folder / "flowgauge.duckdb") as connection:
+            connection.execute(
+                "create table t as select * from (values (1, 'a|b', null), (2, 'c', 'nan'::double))"
+                " as v(number, text, value)"
+            )
+
+    def test_answers_as_an_aligned_table(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.run(["query", "select number, text from t"]) == 0
+        assert capsys.readouterr().out == "number  text\n------  ----\n1       a|b\n2       c\n"
+
+    def test_answers_as_csv(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.run(["query", "from t", "--format", "csv"]) == 0
+        assert capsys.readouterr().out == "number,text,value\n1,a|b,\n2,c,\n"
+
+    def test_answers_as_json_without_what_is_no_number(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.run(["query", "select *, [1] as l, {'a': date '2026-01-02'} as s from t", "--format", "json"]) == 0
+        assert json.loads(capsys.readouterr().out)[1] == {
+            "number": 2,
+            "text": "c",
+            "value": None,
+            "l": [1],
+            "s": {"a": "2026-01-02"},
+        }
+
+    def test_answers_as_markdown(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.run(["query", "select text from t", "--format", "markdown"]) == 0
+        assert capsys.readouterr().out == "| text |\n| --- |\n| a\\|b |\n| c |\n"
+
+    def test_a_mistake_in_the_sql_is_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        code, line = refused(capsys, "query", "select nothing_like_it from t")
+        assert code == 2
+        assert "nothing_like_it" in line
+
+    def test_nothing_can_be_changed(self, capsys: pytest.CaptureFixture[str]) -> None:
+        code, line = refused(capsys, "query", "delete from t")
+        assert code == 2
+        assert "read-only" in line
+
+    def test_every_table_is_exported(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.run(["export", "out"]) == 0
+        assert capsys.readouterr().out == "out/main/t.parquet\n"
+        assert duckdb.read_parquet(str(folder / "out/main/t.parquet")).fetchall()[0][0] == 1
+
+
+def test_every_verb_is_in_the_readme_or_the_docs_and_has_help() -> None:
+    text = (REPOSITORY / "README.md").read_text("utf-8")
+    for name, command in cli.cli.commands.items():
+        assert f"flowgauge {name}" in text, name
+        assert command.help, name

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from connectors import ConfigurationError, CredentialsRefusedError
+from pipeline import ai_rules, config, config_example, sources
+
+REPOSITORY = Path(__file__).parents[2]
+GITHUB = '[github]\nrepositories = ["acme-example/web-shop"]\n'
+
+
+def load(folder: Path, text: str) -> config.Settings:
+    path = folder / "config.toml"
+    path.write_text(text, "utf-8")
+    return config.load(path)
+
+
+def refusal(folder: Path, text: str) -> str:
+    with pytest.raises(ConfigurationError) as error:
+        load(folder, text)
+    shown = str(error.value)
+    assert "\n" not in shown
+    return shown.replace(str(folder), "")
+
+
+def test_a_missing_file_names_the_verb_that_writes_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"no such file.*flowgauge init"):
+        config.load(tmp_path / "config.toml")
+
+
+def test_broken_toml_names_the_line(tmp_path: Path) -> None:
+    assert "(at line 3, column 2)" in refusal(tmp_path, "[github]\nrepositories = [\n[jira]")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[github]\nrepos = ["a/b"]\nrepositories = ["a/b"]', "unknown key github.repos. Did you mean repositories?"),
+        (GITHUB + "[warehose]\n", "unknown key warehose. Did you mean warehouse?"),
+        (GITHUB + '[[teams]]\nname = "a"\nmember = ["x"]', "unknown key teams.0.member. Did you mean members?"),
+        (GITHUB + "[report]\nzzz = 1", "unknown key report.zzz. Remove it, or see config.example.toml"),
+        (GITHUB + '[deployments]\nproduction = "("', "deployments.production: this is no regular expression"),
+        (GITHUB + '[deployments]\nsource = "guess"', "deployments.source: Input should be 'auto'"),
+        (GITHUB + '[report]\nperiods = [{name="a", start=2026-01-01, end=2026-02-01}]', "exactly two periods"),
+        (
+            GITHUB + '[report]\nperiods = [{name="a", start=2026-02-01, end=2026-01-01},'
+            ' {name="b", start=2026-02-01, end=2026-03-01}]',
+            "period 'a' must start before it ends",
+        ),
+    ],
+)
+def test_what_can_not_be_is_refused_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    assert said in refusal(tmp_path, text)
+
+
+def test_paths_are_relative_to_the_configuration(tmp_path: Path) -> None:
+    settings = load(tmp_path, GITHUB + '[warehouse]\npath = "data/w.duckdb"\n[ai]\nrules = "mine.toml"')
+    assert settings.warehouse.path == tmp_path / "data" / "w.duckdb"
+    assert settings.report.path == tmp_path / "report.md"
+    assert settings.ai.rules == tmp_path / "mine.toml"
+
+
+def test_without_a_source_the_mend_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"no source is configured.*\[github\]"):
+        sources.names(load(tmp_path, ""))
+
+
+def test_a_secret_that_is_not_set_is_named_but_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_TOKEN", " ")
+    with pytest.raises(CredentialsRefusedError, match="github: the environment variable SOME_TOKEN is not set"):
+        config.secret("SOME_TOKEN", needed_for="github", mend="Set it")
+    monkeypatch.setenv("SOME_TOKEN", "abc")
+    assert config.secret("SOME_TOKEN", needed_for="github", mend="Set it") == "abc"
+
+
+def test_the_example_in_the_repository_is_what_the_settings_say() -> None:
+    assert (REPOSITORY / "config.example.toml").read_text("utf-8") == config_example.example()
+
+
+def test_the_example_is_a_valid_configuration(tmp_path: Path) -> None:
+    settings = load(tmp_path, config_example.example())
+    assert settings.github is not None
+    assert settings.github.repositories == ["owner/name"]
+
+
+def test_the_example_with_every_setting_switched_on_is_valid(tmp_path: Path) -> None:
+    lines = [
+        line.removeprefix("# ")
+        for line in config_example.example().splitlines()
+        if not line.startswith("# ") or line.startswith(("# [", "# url", "# projects", "# name", "# member", "# token"))
+    ]
+    assert tomllib.loads("\n".join(lines))["jira"]["url"].startswith("https://")
+    assert load(tmp_path, "\n".join(lines)).teams[0].name == "…"
+
+
+@pytest.mark.parametrize("rule", ai_rules.load(), ids=lambda rule: str(rule.rule))
+def test_each_shipped_rule_matches_its_example_and_not_the_other(rule: ai_rules.Rule) -> None:
+    import duckdb  # noqa: PLC0415 - patterns are in DuckDB's dialect, so DuckDB tries them
+
+    pattern = rule.rows()[0][3]
+    tried = duckdb.execute(
+        "select regexp_matches(?, ?), regexp_matches(?, ?)", [rule.matches, pattern, rule.does_not_match, pattern]
+    )
+    assert tried.fetchall() == [(True, False)]
+
+
+def test_an_own_rule_replaces_the_shipped_one_of_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(
+        '[[rules]]\nrule = "claude-branch"\ntool = "claude"\nchannels = ["branch"]\npattern = "^ai/"\n'
+        'role = "ai_coauthored"\nconfidence = 3\nsource = "ours"\nmatches = "ai/x"\ndoes_not_match = "x"\n'
+    )
+    own = {rule.rule: rule for rule in ai_rules.load(path)}
+    assert own["claude-branch"].pattern == "^ai/"
+    assert len(own) == len(ai_rules.load())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "can not be read"),
+        ("[[rules]", "no valid TOML"),
+        ('[[rules]]\nrule = "x"', "tool: Field required"),
+    ],
+)
+def test_a_bad_file_of_rules_is_one_line(tmp_path: Path, text: str | None, said: str) -> None:
+    path = tmp_path / "rules.toml"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(ConfigurationError, match=said):
+        ai_rules.load(path)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from pipeline.throughput import MICROSECONDS_PER_HOUR, Flow, Verdict, essay_ratio
+
+DAY_US = 24 * MICROSECONDS_PER_HOUR
+START = datetime(2026, 1, 5)  # noqa: DTZ001 - flows are UTC without an offset
+
+
+def flow(
+    days: int = 70,
+    *,
+    arrivals: int = 100,
+    departures: int = 100,
+    at_start: int = 10,
+    at_end: int = 10,
+    presence: int = 700,
+    sojourn: int = 700,
+    age_start: int = 50,
+    age_end: int = 50,
+) -> Flow:
+    """Item-days in, exact microseconds out."""
+    times = (presence * DAY_US, sojourn * DAY_US, age_start * DAY_US, age_end * DAY_US)
+    return Flow("p", START, START + timedelta(days=days), arrivals, departures, at_start, at_end, *times)
+
+
+def test_the_essay_is_reproduced() -> None:
+    assert round(essay_ratio(lead_time_ratio=5.8, wip_ratio=1.67), 6) == 0.287931
+    assert round(essay_ratio(lead_time_ratio=5.8, wip_ratio=1.17), 6) == 0.201724
+
+
+@pytest.mark.parametrize("ratio", [0.0, -1.0, float("inf"), float("nan")])
+def test_ratios_that_are_no_positive_numbers_are_refused(ratio: float) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        essay_ratio(lead_time_ratio=ratio, wip_ratio=1.0)
+
+
+def test_the_worked_example_with_a_zombie() -> None:
+    example = flow(
+        10, arrivals=3, departures=3, at_start=2, at_end=2, presence=23, sojourn=12, age_start=23, age_end=34
+    )
+    assert example.mean_items == 2.3
+    assert example.mean_hours == 4 * 24
+    assert example.counted_per_day == 0.3
+    assert example.implied_per_day == pytest.approx(0.575, abs=1e-12)
+    assert example.epsilon == pytest.approx(11 / 12, abs=1e-12)
+    assert example.delta == 0
+    assert example.verdict is Verdict.FAILS
+
+
+def test_the_implied_throughput_is_the_counted_one_times_one_plus_epsilon() -> None:
+    example = flow(sojourn=650, age_end=100)
+    assert example.implied_per_day is not None
+    assert example.epsilon is not None
+    assert example.implied_per_day == pytest.approx(example.counted_per_day * (1 + example.epsilon), rel=1e-12)
+
+
+def test_the_assumption_holds_in_a_balanced_window() -> None:
+    assert flow().verdict is Verdict.HOLDS
+
+
+def test_a_change_in_open_work_that_is_usual_by_chance_can_not_be_told() -> None:
+    assert flow(at_start=10, at_end=16, arrivals=106).verdict is Verdict.CANNOT_TELL
+
+
+def test_a_growing_backlog_fails() -> None:
+    assert flow(at_start=10, at_end=40, arrivals=130).verdict is Verdict.FAILS
+
+
+def test_ageing_open_work_fails_though_as_much_left_as_came() -> None:
+    assert flow(presence=850, age_end=200).verdict is Verdict.FAILS
+
+
+def test_nothing_that_left_gives_no_number() -> None:
+    empty = flow(arrivals=0, departures=0, presence=0, sojourn=0, at_start=0, at_end=0, age_start=0, age_end=0)
+    assert (empty.mean_hours, empty.implied_per_day, empty.epsilon, empty.delta) == (None, None, None, None)
+    assert empty.verdict is Verdict.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (flow(departures=29), "29 items left in p, 30 are needed"),
+        (flow(62), "p has 8.9 weeks, 9 are needed"),
+        (flow(70, sojourn=800), "p is shorter than 10 times the mean time to finish"),
+    ],
+)
+def test_a_window_too_small_to_judge_says_why(given: Flow, reason: str) -> None:
+    assert given.shortfall == reason
+
+
+def test_a_window_that_is_long_enough_has_no_shortfall() -> None:
+    assert flow(70, sojourn=650).shortfall is None

@@ -1,0 +1,139 @@
+"""A small warehouse in memory: literal records or table rows in, some of the models built, literal rows out."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+
+from connectors import Record
+from pipeline import ai_rules, build, models, settings_tables, store, tables
+from pipeline.config import Settings
+from pipeline.merge import merge
+from pipeline.models import Model
+from tests.sql.records import REPOSITORIES, STATUSES, jira_status, repository
+
+AS_OF = "2026-02-02"
+"""Where the data end: a Monday, four weeks after the one on which most tests begin."""
+
+
+class Warehouse:
+    """Holds records and literal tables until some models are built from them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._given: set[str] = set()
+        self._records: list[Record] = [repository(name, number) for name, number in REPOSITORIES.items()]
+        self._records += [jira_status(number, *rest) for number, rest in STATUSES.items()]
+
+    def add(self, *records: Record | Iterable[Record]) -> None:
+        """Adds records, or lists of them, as the sources would have told them."""
+        for record in records:
+            self._records += [record] if isinstance(record, Record) else list(record)
+
+    def table(self, name: str, *rows: Mapping[str, object]) -> None:
+        """Takes literal rows for the table of a model, which is then not built; columns not named are null."""
+        columns = ", ".join(f"{column} {kind}" for column, kind in columns_of_models()[name].items())
+        self.connection.execute(f"create table {name} ({columns})")
+        for row in rows:
+            places = ", ".join("?" for _ in row)
+            self.connection.execute(f"insert into {name} ({', '.join(row)}) values ({places})", list(row.values()))
+        self._given.add(name)
+
+    def build(self, *names: str, as_of: str = AS_OF, **settings: Any) -> None:
+        """Builds models and all that they read, down to the records and the literal tables.
+
+        Args:
+            names: The models, such as "marts.pull_requests".
+            as_of: Where the data end.
+            settings: Sections of the configuration.
+        """
+        merge(self.connection, self._records)
+        configure(self.connection, as_of, settings)
+        for model in upstream(names, self._given):
+            self.connection.execute(model.create)
+
+    def build_all(self, as_of: str = AS_OF, **settings: Any) -> None:
+        """Builds all models as the pipeline does, with the dictionary and the checks."""
+        merge(self.connection, self._records)
+        for schema in models.SCHEMAS:
+            self.connection.execute(f"drop schema {schema}")
+        build.run(self.connection, Settings.model_validate(settings), datetime.fromisoformat(as_of))
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """The rows of a query; moments and days as text, such as "2026-01-05T10:00" and "2026-01-05"."""
+        return [tuple(_plain(value) for value in row) for row in self.connection.execute(query).fetchall()]
+
+    def row(self, query: str) -> tuple[object, ...]:
+        """The only row of a query."""
+        (only,) = self.rows(query)
+        return only
+
+    def check(self, name: str) -> list[tuple[object, ...]]:
+        """The rows that contradict a check's claim."""
+        return self.rows(next(check.sql for check in all_checks() if check.path.stem == name))
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """An empty store in memory, with the schemas that models are built into."""
+    connection = duckdb.connect()
+    connection.execute("set timezone = 'UTC'")
+    connection.execute(store._META)  # noqa: SLF001 - the tables that a store has beside the raw ones
+    for record in tables.RECORDS:
+        connection.execute(tables.create_table(record))
+    for schema in models.SCHEMAS:
+        connection.execute(f"create schema {schema}")
+    return connection
+
+
+def configure(connection: duckdb.DuckDBPyConnection, as_of: str, settings: Mapping[str, Any]) -> None:
+    """Writes the configuration and the shipped rules into the schema `meta`."""
+    known = Settings.model_validate(settings)
+    settings_tables.write(connection, known, ai_rules.load(known.ai.rules), datetime.fromisoformat(as_of))
+
+
+@functools.cache
+def all_models() -> Sequence[Model]:
+    """Every model, each after those that it reads."""
+    with duckdb.connect() as connection:
+        return models.load(connection)
+
+
+@functools.cache
+def all_checks() -> Sequence[Model]:
+    """Every check."""
+    with duckdb.connect() as connection:
+        return models.load_checks(connection)
+
+
+def upstream(names: Iterable[str], given: Iterable[str] = ()) -> list[Model]:
+    """The named models and those that they need, in an order that can be run; given tables need nothing."""
+    needed = set(names)
+    for model in reversed(all_models()):
+        if model.name in needed and model.name not in set(given):
+            needed |= model.reads
+    return [model for model in all_models() if model.name in needed - set(given)]
+
+
+@functools.cache
+def columns_of_models() -> Mapping[str, Mapping[str, str]]:
+    """Columns and types of every model's table."""
+    with connect() as connection:
+        configure(connection, AS_OF, {})
+        for model in all_models():
+            connection.execute(model.create)
+        found: dict[str, dict[str, str]] = {}
+        for schema, table, column, kind in connection.execute(
+            "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal"
+        ).fetchall():
+            found.setdefault(f"{schema}.{table}", {})[column] = kind
+        return found
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="auto" if value.second or value.microsecond else "minutes")
+    return value.isoformat() if isinstance(value, date) else value
