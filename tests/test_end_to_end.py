@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -33,6 +32,19 @@ def folder(tmp_path: Path, tiny: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, value)
     configure(tmp_path, tiny.url)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def ran(forge: ModuleType, world: Callable[[str], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in which a run has been made, for tests that only look."""
+    folder = tmp_path_factory.mktemp("ran")
+    with pytest.MonkeyPatch.context() as patch, forge.serve(world("tiny")) as server:
+        patch.chdir(folder)
+        for name in ("GITHUB_TOKEN", "JIRA_USER", "JIRA_TOKEN"):
+            patch.setenv(name, "any")
+        configure(folder, server.url)
+        assert cli.run(["run"]) == 0
+        yield folder
 
 
 def configure(
@@ -86,28 +98,34 @@ def test_a_second_run_changes_no_row_and_no_byte_of_the_report(folder: Path) -> 
     assert (folder / "report-flow.svg").read_bytes() == picture
 
 
-def test_a_sync_that_is_killed_and_run_again_ends_in_the_same_store(
-    folder: Path, forge: ModuleType, world: Callable[[str], Any]
-) -> None:
-    assert cli.run(["run"]) == 0
-    undisturbed = content(folder, "flowgauge.duckdb", ("raw",))
+KILLED_IN_THE_MIDDLE = """
+import os, signal, sys
+from pipeline import cli, store
+
+left = int(sys.argv[1])
+save_cursor = store.Store._save_cursor
+
+def killed(*arguments):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    save_cursor(*arguments)
+
+store.Store._save_cursor = killed
+sys.exit(cli.run(["sync"]))
+"""
+
+
+@pytest.mark.parametrize("stored_pages", [0, 3, 8])
+def test_a_sync_that_is_killed_between_rows_and_cursor_ends_in_the_same_store(folder: Path, stored_pages: int) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED_IN_THE_MIDDLE, str(stored_pages)], cwd=folder, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert cli.run(["sync"]) == 0
+    resumed = content(folder, "flowgauge.store.duckdb", ("raw",))
     (folder / "flowgauge.store.duckdb").unlink()
-    (folder / "flowgauge.duckdb").unlink()
-    slow = [{"match": "graphql", "nth": 6, "action": "slow", "seconds": 30}]
-    options = {"github_token": "t", "jira_user": "u@example.com", "jira_token": "j"}
-    with forge.serve(world("tiny"), **options, faults=slow) as server:
-        configure(folder, server.url)
-        program = subprocess.Popen(
-            [sys.executable, "-c", "from pipeline.cli import main; main()", "sync"], cwd=folder, stderr=subprocess.PIPE
-        )
-        while server.stats["faults"].get("slow") is None and len(server.requests) < 5 and program.poll() is None:
-            os.sched_yield()
-        os.kill(program.pid, signal.SIGKILL)
-        program.communicate()
-    with forge.serve(world("tiny"), **options) as server:
-        configure(folder, server.url)
-        assert cli.run(["run"]) == 0
-    assert content(folder, "flowgauge.duckdb", ("raw",)) == undisturbed
+    assert cli.run(["sync"]) == 0
+    assert content(folder, "flowgauge.store.duckdb", ("raw",)) == resumed
 
 
 def test_a_reader_keeps_its_build_while_a_run_goes_on(folder: Path, tiny: Any) -> None:
@@ -146,33 +164,27 @@ def test_the_past_can_be_reported(folder: Path, tiny: Any) -> None:
     assert ask(folder, "select count(*) from metrics.flow_weekly")[0][0] > len(then)
 
 
-def test_a_team_has_a_report_of_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["run"]) == 0
+def test_a_team_has_a_report_of_its_own(ran: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["report", "--team", "shop", "--output", "shop.md"]) == 0
-    assert (folder / "shop.md").read_text("utf-8").startswith("# Delivery report: shop\n")
+    assert (ran / "shop.md").read_text("utf-8").startswith("# Delivery report: shop\n")
     capsys.readouterr()
     assert cli.run(["report", "--team", "ship"]) == 2
     assert "there is no team 'ship'. There is: shop, unassigned" in capsys.readouterr().err
 
 
-def test_no_person_is_named_in_the_report(folder: Path) -> None:
-    assert cli.run(["run"]) == 0
-    people = [login for (login,) in ask(folder, "select unnest(github_logins) from marts.people")]
-    report = (folder / "report.md").read_text("utf-8")
+def test_no_person_is_named_in_the_report(ran: Path) -> None:
+    people = [login for (login,) in ask(ran, "select unnest(github_logins) from marts.people")]
+    report = (ran / "report.md").read_text("utf-8")
     assert "alice-example" in people
     assert [login for login in people if login in report] == []
 
 
-def test_own_data_give_the_calculation_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["run"]) == 0
-    capsys.readouterr()
+def test_own_data_give_the_calculation_too(ran: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["throughput"]) == 0
     assert "| review, earlier (" in capsys.readouterr().out
 
 
-def test_the_dictionary_explains_every_column(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["run"]) == 0
-    capsys.readouterr()
+def test_the_dictionary_explains_every_column(ran: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["schema", "marts.pull_requests"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "## marts.pull_requests (table)"
@@ -229,8 +241,7 @@ def test_check_says_what_works_line_by_line(folder: Path, capsys: pytest.Capture
     assert any("acme-example/web-shop" in line for line in lines)
 
 
-def test_json_answers_can_be_read_by_programs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["run"]) == 0
+def test_json_answers_can_be_read_by_programs(ran: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert (
         cli.run(["query", "select state, count(*) as n from marts.pull_requests group by 1", "--format", "json"]) == 0

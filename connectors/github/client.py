@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -57,35 +57,56 @@ class Client:
             seconds_between_writes=None,
         ).requester
 
-    def query(self, document: str, variables: Data, where: str, *, missing_allowed: bool = False) -> Data:
-        """The data that answer a query.
+    def query(self, document: str, variables: Data, where: str) -> Data:
+        """The data of a query whose size is fixed.
 
         Args:
             document: The query with its fragments.
             variables: Its variables.
             where: What is asked for, for log lines and errors.
-            missing_allowed: Whether things asked for by their ids may be gone; they are null then.
 
         Raises:
             SourceError: GitHub refused, or could not be reached, however often it was tried.
         """
-        return self._patiently(document, variables, where, missing_allowed=missing_allowed)
+        return self._patiently(document, variables, where)
 
-    def page(self, document: str, variables: Data, size: PageSize, where: str) -> tuple[Data, PageSize]:
-        """The data of a query with `$first` rows, and the size that passed: it is halved for as long as need be.
+    def sized(
+        self,
+        document: str,
+        variables: Callable[[int], Data],
+        size: PageSize,
+        where: str,
+        *,
+        missing_allowed: bool = False,
+    ) -> tuple[Data, PageSize]:
+        """The data of a query for some rows, and the size that passed: it is halved for as long as need be.
+
+        Args:
+            document: The query with its fragments.
+            variables: Makes its variables for so many rows.
+            size: How many rows to begin with.
+            where: What is asked for, for log lines and errors.
+            missing_allowed: Whether things asked for by their ids may be gone; they are null then.
 
         Raises:
             SourceError: GitHub refused, or could not be reached, even for a single row.
         """
         while True:
             try:
-                sized = {**variables, "first": size.rows}
-                return self._patiently(document, sized, where, may_shrink=size.rows > 1), size
+                data = self._patiently(
+                    document,
+                    variables(size.rows),
+                    where,
+                    missing_allowed=missing_allowed,
+                    may_shrink=size.rows > 1,
+                )
             except TooHeavyError as error:
                 if isinstance(error, OverloadedError):
                     self._patience.wait(1, why=error.why, where=where, asked_seconds=error.asked_seconds)
                 size = size.halved()
                 logger.info("%s: %s; asking for %d rows at a time", where, error.why, size.rows)
+            else:
+                return data, size
 
     def _patiently(
         self, document: str, variables: Data, where: str, *, missing_allowed: bool = False, may_shrink: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from connectors.errors import NotFoundAtSourceError
@@ -69,8 +70,9 @@ class PagedConnection:
             SourceError: GitHub refused or could not be reached, or what holds the connection is gone.
         """
         where = f"{self.where}{place}"
-        variables = {**self.variables, "after": after}
-        data, passed = self.client.page(document(self.document), variables, size, where)
+        data, passed = self.client.sized(
+            document(self.document), lambda rows: {**self.variables, "after": after, "first": rows}, size, where
+        )
         *way, name = self.path
         holder = _found(data, way, where)
         connection = _found(holder, [name], where)
@@ -93,16 +95,40 @@ def completed(client: Client, nodes: Sequence[Node], lists: Lists, where: str) -
     whole = list(nodes)
     size = PageSize(rows=LARGEST)
     while unfinished := _unfinished(whole, lists)[:LISTS_A_REQUEST]:
-        variables: dict[str, object] = {}
+        starts: dict[str, object] = {}
         for number, (place, name) in enumerate(unfinished):
-            variables[f"id{number}"] = whole[place]["id"]
-            variables[f"after{number}"] = whole[place][name]["pageInfo"]["endCursor"]
+            starts[f"id{number}"] = whole[place]["id"]
+            starts[f"after{number}"] = whole[place][name]["pageInfo"]["endCursor"]
         query = query_for_rest(lists, [name for _, name in unfinished])
-        data, size = client.page(query, variables, size, where)
+        data, size = client.sized(query, partial(_with_first, starts), size, where)
         for number, (place, name) in enumerate(unfinished):
             rest = _found(data, (f"rest{number}", name), where)
             whole[place] = {**whole[place], name: {**rest, "nodes": [*nodes_of(whole[place], name), *rest["nodes"]]}}
     return whole
+
+
+def by_ids(client: Client, query: str, ids: Sequence[str], at_a_time: int, where: str) -> list[Node]:
+    """The nodes with these ids; those that are gone are left out.
+
+    Args:
+        client: Who asks.
+        query: Name of the query; it takes `$ids`.
+        ids: The ids.
+        at_a_time: How many to ask for in one request.
+        where: What the nodes are, for log lines and errors.
+
+    Raises:
+        SourceError: GitHub refused or could not be reached.
+    """
+    found: list[Node] = []
+    size = PageSize(rows=at_a_time)
+    left = list(ids)
+    while left:
+        asked = partial(_with_ids, left)
+        data, size = client.sized(document(query), asked, size, where, missing_allowed=True)
+        found.extend(node for node in data["nodes"] if node)
+        left = left[size.rows :]
+    return found
 
 
 def query_for_rest(lists: Lists, names: Sequence[str]) -> str:
@@ -126,6 +152,11 @@ def total_of(node: Node, name: str) -> int:
     return int(node[name]["totalCount"]) if node[name] else 0
 
 
+def is_unfinished(node: Node, lists: Lists) -> bool:
+    """Whether some list of a node goes on behind its first page."""
+    return any(_goes_on(node, name) for name in lists.fields)
+
+
 def is_truncated(node: Node, lists: Lists) -> bool:
     """Whether some list of a node is missing, or holds fewer rows than GitHub counts."""
     return any(node[name] is None or len(node[name]["nodes"]) != node[name]["totalCount"] for name in lists.fields)
@@ -133,12 +164,19 @@ def is_truncated(node: Node, lists: Lists) -> bool:
 
 def _unfinished(nodes: Sequence[Node], lists: Lists) -> list[tuple[int, str]]:
     """Place of the node and name of each list that goes on."""
-    return [
-        (place, name)
-        for place, node in enumerate(nodes)
-        for name in lists.fields
-        if node[name] and node[name]["pageInfo"]["hasNextPage"]
-    ]
+    return [(place, name) for place, node in enumerate(nodes) for name in lists.fields if _goes_on(node, name)]
+
+
+def _goes_on(node: Node, name: str) -> bool:
+    return bool(node[name] and node[name]["pageInfo"]["hasNextPage"])
+
+
+def _with_first(starts: Data, rows: int) -> Data:
+    return {**starts, "first": rows}
+
+
+def _with_ids(ids: Sequence[str], rows: int) -> Data:
+    return {"ids": ids[:rows]}
 
 
 def _found(data: Data, path: Sequence[str], where: str) -> Node:

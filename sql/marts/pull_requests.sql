@@ -66,6 +66,7 @@ draft_times as (
         events.repository,
         events.number,
         arg_min(events.event_type, events.occurred_at) = 'ReadyForReviewEvent' as was_opened_as_draft,
+        arg_max(events.event_type, events.occurred_at) = 'ConvertToDraftEvent' as was_drawn_back,
         min(events.occurred_at) filter (where events.event_type = 'ReadyForReviewEvent') as first_ready_at,
         max(events.occurred_at) filter (
             where events.event_type = 'ReadyForReviewEvent'
@@ -90,8 +91,8 @@ team_candidates as (
         ) as place
     from pull_requests
     join team_scopes
-        on (team_scopes.kind = 'member' and pull_requests.author_login = team_scopes.pattern)
-        or (team_scopes.kind = 'repository' and pull_requests.repository glob team_scopes.pattern)
+        on (team_scopes.kind = 'member' and lower(pull_requests.author_login) = lower(team_scopes.pattern))
+        or (team_scopes.kind = 'repository' and lower(pull_requests.repository) glob lower(team_scopes.pattern))
 ),
 
 timed as (
@@ -114,6 +115,7 @@ timed as (
         pull_requests.base_branch = pull_requests.default_branch as is_to_default_branch,
         pull_requests.created_at,
         case
+            when draft_times.was_drawn_back and review_times.first_human_review_at is null then null
             when draft_times.last_ready_before_review_at is not null then draft_times.last_ready_before_review_at
             when draft_times.was_opened_as_draft then draft_times.first_ready_at
             when pull_requests.is_draft and draft_times.number is null then null

@@ -1,5 +1,7 @@
 -- One row per person, pull request and day (UTC) on which the person did something on it.
-with pull_requests as (select * from staging.github_pull_requests),
+with settings as (select * from meta.settings),
+
+pull_requests as (select * from staging.github_pull_requests),
 
 commits as (select * from staging.github_commits),
 
@@ -45,5 +47,7 @@ select distinct
     repository || '#' || number as item, -- The pull request, as "owner/name#number".
     cast(acted_at as date) as day -- The day, in UTC.
 from acts
+cross join settings
 where person is not null
     and not person like '%[bot]'
+    and acted_at <= settings.as_of

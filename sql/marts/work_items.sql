@@ -174,7 +174,7 @@ item_teams as (
     from items
     join team_scopes
         on (items.source = 'jira' and team_scopes.kind = 'project' and items.scope = team_scopes.pattern)
-        or (items.source = 'github' and team_scopes.kind = 'repository' and items.scope glob team_scopes.pattern)
+        or (items.source = 'github' and team_scopes.kind = 'repository' and lower(items.scope) glob lower(team_scopes.pattern))
     group by items.source, items.key
 )
 

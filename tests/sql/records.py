@@ -56,7 +56,7 @@ def repository(name: str, number: int) -> github.Repository:
     )
 
 
-def pull_request(  # noqa: PLR0913 - what the tests speak about
+def pull_request(
     number: int = 1,
     *,
     repository: str = "acme/shop",
@@ -106,7 +106,7 @@ def pull_request(  # noqa: PLR0913 - what the tests speak about
     )
 
 
-def commit(  # noqa: PLR0913 - what the tests speak about
+def commit(
     number: int,
     oid: str = "c",
     *,
@@ -319,7 +319,7 @@ def jira_issue(
         "reporter_id": None,
         "creator_id": None,
     }
-    project, _, number = key.partition("-")
+    project = key.partition("-")[0]
     return jira.Issue(
         id=issue_id(key),
         issue_key=key,

@@ -21,7 +21,7 @@ LISTS = Lists(
         ),
     },
 )
-"""The lists inside an issue, as queries/issues.graphql begins them."""
+"""The lists inside an issue, as queries/fragments/IssueFields.graphql begins them."""
 
 
 def records(repository_id: int, node: Node) -> list[Record]:

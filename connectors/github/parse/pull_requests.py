@@ -24,7 +24,7 @@ LISTS = Lists(
         ),
     },
 )
-"""The lists inside a pull request, as queries/pull_requests.graphql begins them."""
+"""The lists inside a pull request, as queries/fragments/PullRequestFields.graphql begins them."""
 
 
 def records(repository_id: int, node: Node) -> list[Record]:

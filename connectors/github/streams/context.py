@@ -8,7 +8,7 @@ from datetime import datetime
 
 from connectors.github.client import Client
 from connectors.github.contract import documented_shape
-from connectors.github.paging import Lists, Node, PagedConnection, completed
+from connectors.github.paging import Lists, Node, PagedConnection, by_ids, completed
 from connectors.github.records import Repository
 from connectors.record import Record
 from connectors.stream import Cursor, Page
@@ -51,7 +51,8 @@ class Kind:
 
     Attributes:
         what: Its plural, for log lines and errors.
-        document: Name of the query that lists them.
+        document: Name of the query that lists them; with `_by_id` behind it, of the one that takes ids.
+        at_a_time: How many to read in one request by their ids.
         connection: Name of the connection in a repository.
         lists: The lists inside one.
         records: Makes the records of one from the repository's number and the node.
@@ -59,20 +60,36 @@ class Kind:
 
     what: str
     document: str
+    at_a_time: int
     connection: str
     lists: Lists
     records: Callable[[int, Node], list[Record]]
 
     def records_of(self, context: Context, nodes: Sequence[Node]) -> list[Record]:
+        """The records of nodes as they are.
+
+        Raises:
+            ContractBrokenError: GitHub sent something else than documented.
+        """
+        with documented_shape(context.where(self.what)):
+            return [record for node in nodes for record in self.records(context.repository.id, node)]
+
+    def whole_records_of(self, context: Context, nodes: Sequence[Node]) -> list[Record]:
         """The records of nodes, once the lists inside have been read to their ends.
 
         Raises:
             SourceError: GitHub refused, could not be reached, or sent something else than documented.
         """
-        where = context.where(self.what)
-        whole = completed(context.client, nodes, self.lists, where)
-        with documented_shape(where):
-            return [record for node in whole for record in self.records(context.repository.id, node)]
+        return self.records_of(context, completed(context.client, nodes, self.lists, context.where(self.what)))
+
+    def whole_records_by_id(self, context: Context, ids: Sequence[str]) -> list[Record]:
+        """The same for nodes that are known by their ids; those that are gone are left out.
+
+        Raises:
+            SourceError: GitHub refused, could not be reached, or sent something else than documented.
+        """
+        nodes = by_ids(context.client, f"{self.document}_by_id", ids, self.at_a_time, context.where(self.what))
+        return self.whole_records_of(context, nodes)
 
 
 Read = Callable[[Context, Cursor | None], Iterator[Page]]

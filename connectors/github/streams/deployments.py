@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import cast
 
-from connectors.github.documents import document
 from connectors.github.page_size import LARGEST, PageSize
 from connectors.github.parse import deployments
 from connectors.github.records import Deployment
@@ -25,6 +25,7 @@ MOST_OPEN = 100
 _KIND = Kind(
     what="deployments",
     document="deployments",
+    at_a_time=LARGEST,
     connection="deployments",
     lists=deployments.LISTS,
     records=deployments.records,
@@ -37,7 +38,7 @@ Open = Mapping[str, str]
 def read_deployments(context: Context, cursor: Cursor | None) -> Iterator[Page]:
     """Deployments that are new or may have changed, with their statuses."""
     state = WalkState.model_validate(cursor) if cursor is not None else WalkState(size=PageSize(rows=LARGEST))
-    still_open: Open = cursor["open"] if cursor is not None else {}  # type: ignore[assignment]  # as written below
+    still_open = cast("Open", cursor["open"]) if cursor is not None else {}
     walk = Walk(
         connection=context.connection(_KIND.document, (_KIND.connection,), _KIND.what),
         time_field="createdAt",
@@ -49,11 +50,11 @@ def read_deployments(context: Context, cursor: Cursor | None) -> Iterator[Page]:
     for nodes, behind in walk.read(state):
         state = behind
         unread.difference_update(node["id"] for node in nodes)
-        records = _KIND.records_of(context, nodes)
+        records = _KIND.whole_records_of(context, nodes)
         still_open = _open_after(records, still_open)
         yield Page(records, {**state.model_dump(mode="json"), "open": still_open})
     if unread:
-        records = _by_id(context, sorted(unread))
+        records = _KIND.whole_records_by_id(context, sorted(unread))
         gone = unread - {record.node_id for record in records if isinstance(record, Deployment)}
         left = {node_id: made for node_id, made in still_open.items() if node_id not in gone}
         yield Page(records, {**state.model_dump(mode="json"), "open": _open_after(records, left)})
@@ -69,10 +70,3 @@ def _open_after(records: list[Record], before: Open) -> Open:
                 del still_open[record.node_id]
     newest_first = sorted(still_open.items(), key=lambda item: (item[1], item[0]), reverse=True)
     return dict(newest_first[:MOST_OPEN])
-
-
-def _by_id(context: Context, ids: list[str]) -> list[Record]:
-    data = context.client.query(
-        document("deployments_by_id"), {"ids": ids}, context.where("open deployments"), missing_allowed=True
-    )
-    return _KIND.records_of(context, [node for node in data["nodes"] if node])

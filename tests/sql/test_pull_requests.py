@@ -1,0 +1,389 @@
+"""marts.pull_requests and what stands around it: times and durations, reverts, touches, people and teams."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectors import Record
+from tests.sql.records import (
+    branch_commit,
+    branch_head,
+    commit,
+    deployment,
+    event,
+    issue,
+    jira_issue,
+    pull_request,
+    review,
+    sha,
+    status,
+)
+from tests.sql.warehouse import Warehouse
+
+STAGES = "hours_coding, hours_pickup, hours_review, hours_merge_wait, hours_deploy, hours_open, hours_lead_time"
+
+DELIVERED: dict[str, list[Record]] = {
+    "commit": [commit(1, authored_at="2026-01-04T20:00")],
+    "first review": [review(1, "bob", "2026-01-05T14:00", "CHANGES_REQUESTED")],
+    "approval": [review(1, "bob", "2026-01-06T20:00", "APPROVED")],
+    "deployment": [
+        branch_commit("a"),
+        branch_head("a"),
+        deployment("D1", "a", "2026-01-07T19:00"),
+        status("D1", "SUCCESS", "2026-01-07T20:00"),
+    ],
+}
+"""What happened to a pull request opened 2026-01-05T08:00 and merged 2026-01-07T08:00, besides."""
+
+
+def add_delivered(warehouse: Warehouse, *, without: str = "") -> None:
+    warehouse.add(pull_request(1, merged_at="2026-01-07T08:00", merge_commit="a"))
+    warehouse.add(*(records for what, records in DELIVERED.items() if what != without))
+
+
+def test_every_stage_of_a_delivered_pull_request_is_measured_in_hours(warehouse: Warehouse) -> None:
+    add_delivered(warehouse)
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row(f"select {STAGES} from marts.pull_requests") == (12, 6, 30, 12, 12, 48, 72)
+    assert warehouse.row(
+        "select repository, number, author, team, state, commit_count, review_count, approved_at, deployed_at,"
+        " deployment_id, deployment_match, additions, deletions, ai_label from marts.pull_requests"
+    ) == (
+        "acme/shop",
+        1,
+        "ann",
+        "unassigned",
+        "merged",
+        1,
+        2,
+        "2026-01-06T20:00",
+        "2026-01-07T20:00",
+        "D1",
+        "position",
+        10,
+        5,
+        "no_trace",
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "stages"),
+    [
+        ("commit", (None, 6, 30, 12, 12, 48, None)),
+        ("first review", (12, 36, 0, 12, 12, 48, 72)),
+        ("approval", (12, 6, 42, None, 12, 48, 72)),
+        ("deployment", (12, 6, 30, 12, None, 48, None)),
+    ],
+)
+def test_a_missing_event_makes_a_stage_null_and_never_shortens_the_total(
+    warehouse: Warehouse, missing: str, stages: tuple[float | None, ...]
+) -> None:
+    add_delivered(warehouse, without=missing)
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row(f"select {STAGES} from marts.pull_requests") == stages
+
+
+def test_events_out_of_order_make_a_stage_null_and_not_negative(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, created_at="2026-01-05T08:00", merged_at="2026-01-07T08:00"),
+        commit(1, authored_at="2026-01-05T09:00"),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select first_commit_at, hours_coding from marts.pull_requests") == ("2026-01-05T09:00", None)
+
+
+def test_the_first_human_review_ignores_own_bot_and_authorless_reviews(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann"),
+        review(1, "ann", "2026-01-05T09:00"),
+        review(1, "checker[bot]", "2026-01-05T10:00"),
+        review(1, None, "2026-01-05T11:00"),
+        review(1, "bob", "2026-01-05T12:00"),
+        review(1, "cem", "2026-01-05T13:00"),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select first_human_review_at, hours_pickup, review_count from marts.pull_requests") == (
+        "2026-01-05T12:00",
+        4,
+        5,
+    )
+
+
+def test_any_login_reviews_a_pull_request_whose_author_is_gone(warehouse: Warehouse) -> None:
+    warehouse.add(pull_request(1, author=None), review(1, "bob", "2026-01-05T12:00"))
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select first_human_review_at, is_bot_author from marts.pull_requests") == (
+        "2026-01-05T12:00",
+        False,
+    )
+
+
+def test_a_review_after_the_merge_is_a_first_review_but_makes_no_pickup_and_no_approval(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, merged_at="2026-01-06T08:00"),
+        review(1, "bob", "2026-01-06T09:00", "APPROVED"),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row(
+        "select first_human_review_at, approved_at, hours_pickup, hours_review, is_merged_without_human_review"
+        " from marts.pull_requests"
+    ) == ("2026-01-06T09:00", None, None, None, False)
+
+
+def test_merged_without_review_tells_humans_from_apps(warehouse: Warehouse) -> None:
+    merged = {"merged_at": "2026-01-06T08:00"}
+    warehouse.add(
+        pull_request(1, **merged),
+        pull_request(2, **merged),
+        review(2, "checker[bot]", "2026-01-05T10:00"),
+        pull_request(3, **merged),
+        review(3, "bob", "2026-01-05T10:00"),
+        pull_request(4, **merged),
+        review(4, "ann", "2026-01-05T10:00"),
+        pull_request(5),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.rows(
+        "select number, is_merged_without_human_review, is_merged_without_any_review from marts.pull_requests"
+        " order by number"
+    ) == [(1, True, True), (2, True, False), (3, False, False), (4, True, True), (5, False, False)]
+
+
+def test_the_last_approval_before_the_merge_ends_the_review(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, merged_at="2026-01-06T08:00"),
+        review(1, "bob", "2026-01-05T10:00", "APPROVED"),
+        review(1, "cem", "2026-01-05T20:00", "APPROVED"),
+        review(1, "checker[bot]", "2026-01-05T22:00", "APPROVED"),
+        review(1, "dora", "2026-01-06T10:00", "APPROVED"),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select approved_at, hours_review, hours_merge_wait from marts.pull_requests") == (
+        "2026-01-05T20:00",
+        10,
+        12,
+    )
+
+
+@pytest.mark.parametrize(
+    ("is_draft", "events", "ready_at"),
+    [
+        (False, [], "2026-01-05T08:00"),
+        (True, [], None),
+        (False, [("ReadyForReviewEvent", "2026-01-06T08:00")], "2026-01-06T08:00"),
+        (True, [("ConvertToDraftEvent", "2026-01-06T08:00")], None),
+        (
+            False,
+            [("ConvertToDraftEvent", "2026-01-05T09:00"), ("ReadyForReviewEvent", "2026-01-06T09:00")],
+            "2026-01-06T09:00",
+        ),
+        (
+            True,
+            [("ReadyForReviewEvent", "2026-01-06T08:00"), ("ConvertToDraftEvent", "2026-01-06T09:00")],
+            None,
+        ),
+    ],
+    ids=["never a draft", "still a draft", "made ready", "drawn back", "drawn back and made ready", "drawn back again"],
+)
+def test_a_pull_request_is_ready_from_when_it_was_last_no_draft(
+    warehouse: Warehouse, is_draft: bool, events: list[tuple[str, str]], ready_at: str | None
+) -> None:
+    warehouse.add(pull_request(1, is_draft=is_draft), [event(1, kind, moment) for kind, moment in events])
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select ready_at from marts.pull_requests") == (ready_at,)
+
+
+def test_pickup_of_a_draft_begins_when_it_was_made_ready(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1),
+        event(1, "ReadyForReviewEvent", "2026-01-06T08:00"),
+        review(1, "bob", "2026-01-06T11:00"),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select hours_pickup from marts.pull_requests") == (3,)
+
+
+def test_a_draft_that_was_reviewed_before_it_was_ready_has_no_pickup(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1),
+        review(1, "bob", "2026-01-05T11:00"),
+        event(1, "ReadyForReviewEvent", "2026-01-06T08:00"),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select ready_at, hours_pickup from marts.pull_requests") == ("2026-01-06T08:00", None)
+
+
+def test_being_drawn_back_after_the_first_review_does_not_move_the_pickup(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1),
+        review(1, "bob", "2026-01-05T11:00"),
+        event(1, "ConvertToDraftEvent", "2026-01-05T12:00"),
+        event(1, "ReadyForReviewEvent", "2026-01-06T08:00"),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select ready_at, hours_pickup from marts.pull_requests") == ("2026-01-05T08:00", 3)
+
+
+def test_states_are_told_by_their_times(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1),
+        pull_request(2, closed_at="2026-01-06T08:00"),
+        pull_request(3, merged_at="2026-01-07T08:00"),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.rows("select number, state, hours_open from marts.pull_requests order by number") == [
+        (1, "open", None),
+        (2, "closed", 24),
+        (3, "merged", 48),
+    ]
+
+
+def test_a_pull_request_merged_after_the_end_of_the_data_is_open_and_its_later_review_unseen(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.add(
+        pull_request(1, merged_at="2026-01-20T08:00"),
+        commit(1, "a", authored_at="2026-01-05T07:00"),
+        commit(1, "b", authored_at="2026-01-19T07:00"),
+        review(1, "bob", "2026-01-19T08:00", "APPROVED"),
+    )
+    warehouse.build("marts.pull_requests", as_of="2026-01-10")
+    assert warehouse.row(
+        "select state, merged_at, first_human_review_at, commit_count, review_count from marts.pull_requests"
+    ) == ("open", None, None, 1, 0)
+
+
+def test_a_member_decides_the_team_before_the_repository_does(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann"),
+        pull_request(2, author="bob"),
+        pull_request(3, author="bob", repository="acme/web"),
+    )
+    warehouse.build(
+        "marts.pull_requests",
+        teams=[
+            {"name": "checkout", "repositories": ["acme/shop"]},
+            {"name": "platform", "members": ["ann"]},
+        ],
+    )
+    assert warehouse.rows("select repository, number, team from marts.pull_requests order by number") == [
+        ("acme/shop", 1, "platform"),
+        ("acme/shop", 2, "checkout"),
+        ("acme/web", 3, "unassigned"),
+    ]
+
+
+def test_the_longer_pattern_of_a_repository_wins(warehouse: Warehouse) -> None:
+    warehouse.add(pull_request(1), pull_request(2, repository="acme/web"))
+    warehouse.build(
+        "marts.pull_requests",
+        teams=[{"name": "all of acme", "repositories": ["acme/*"]}, {"name": "web", "repositories": ["acme/web"]}],
+    )
+    assert warehouse.rows("select number, team from marts.pull_requests order by number") == [
+        (1, "all of acme"),
+        (2, "web"),
+    ]
+
+
+def test_a_login_is_the_same_in_upper_and_lower_case(warehouse: Warehouse) -> None:
+    warehouse.add(pull_request(1, author="Ann"))
+    warehouse.build("marts.pull_requests", teams=[{"name": "platform", "members": ["ann"]}])
+    assert warehouse.row("select team from marts.pull_requests") == ("platform",)
+
+
+def test_a_team_knows_how_many_members_it_has(warehouse: Warehouse) -> None:
+    warehouse.build("marts.teams", teams=[{"name": "core", "members": ["ann", "bob"], "repositories": ["acme/shop"]}])
+    assert warehouse.rows("from marts.teams order by team") == [("core", 2, False), ("unassigned", 0, True)]
+
+
+def test_every_team_counts_for_itself_and_for_all(warehouse: Warehouse) -> None:
+    warehouse.build("marts.team_slices", teams=[{"name": "core", "members": ["ann"]}])
+    assert warehouse.rows("from marts.team_slices order by all") == [
+        ("core", "all"),
+        ("core", "core"),
+        ("unassigned", "all"),
+        ("unassigned", "unassigned"),
+    ]
+
+
+def test_a_revert_is_known_by_its_number(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(12, merged_at="2026-01-06T08:00"),
+        pull_request(13, merged_at="2026-01-07T08:00", title='Revert "Change 12"', body="Reverts acme/shop#12"),
+        pull_request(14, merged_at="2026-01-08T08:00", title='Revert "Change 12" once more', body="Reverts #12"),
+    )
+    warehouse.build("marts.reverts")
+    assert warehouse.rows("from marts.reverts") == [("acme/shop", 12, 13, "2026-01-07T08:00")]
+
+
+def test_a_revert_is_known_by_its_commit(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(12, merged_at="2026-01-06T08:00", merge_commit="abc"),
+        pull_request(13, merged_at="2026-01-07T08:00", body=f"It broke.\n\nThis reverts commit {sha('abc')}."),
+    )
+    warehouse.build("marts.reverts")
+    assert warehouse.rows("from marts.reverts") == [("acme/shop", 12, 13, "2026-01-07T08:00")]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pull_request(13, title='Revert "Change 12"', body="Reverts #12"),
+        pull_request(13, merged_at="2026-01-07T08:00", body="See #12, it reverts nothing"),
+        pull_request(13, merged_at="2026-01-05T09:00", title='Revert "Change 12"', body="Reverts #12"),
+        pull_request(13, merged_at="2026-01-07T08:00", repository="acme/web", body="Reverts #12"),
+    ],
+    ids=["not merged", "no revert line", "merged before", "in another repository"],
+)
+def test_nothing_else_takes_a_pull_request_back(warehouse: Warehouse, later: Record) -> None:
+    warehouse.add(pull_request(12, merged_at="2026-01-06T08:00", merge_commit="abc"), later)
+    warehouse.build("marts.reverts")
+    assert warehouse.rows("from marts.reverts") == []
+
+
+def test_a_person_touches_a_pull_request_once_a_day(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann", created_at="2026-01-05T08:00"),
+        commit(1, "a", author_login="ann", authored_at="2026-01-04T23:59"),
+        commit(1, "b", author_login=None, authored_at="2026-01-04T23:59"),
+        review(1, "bob", "2026-01-05T09:00"),
+        review(1, "bob", "2026-01-05T10:00"),
+        review(1, "bob", "2026-01-06T00:00"),
+        review(1, "checker[bot]", "2026-01-05T09:00"),
+        event(1, "ReadyForReviewEvent", "2026-01-07T08:00", "ann"),
+        event(1, "ClosedEvent", "2026-01-07T08:00", "ship[bot]"),
+    )
+    warehouse.build("marts.touches")
+    assert warehouse.rows("from marts.touches order by day, person") == [
+        ("ann", "acme/shop#1", "2026-01-04"),
+        ("ann", "acme/shop#1", "2026-01-05"),
+        ("bob", "acme/shop#1", "2026-01-05"),
+        ("bob", "acme/shop#1", "2026-01-06"),
+        ("ann", "acme/shop#1", "2026-01-07"),
+    ]
+
+
+def test_nobody_touches_anything_after_the_end_of_the_data(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann"),
+        commit(1, author_login="bob", authored_at="2026-01-05T08:00", committed_at="2026-01-20T08:00"),
+    )
+    warehouse.build("marts.touches", as_of="2026-01-10")
+    assert warehouse.rows("from marts.touches") == [("ann", "acme/shop#1", "2026-01-05")]
+
+
+def test_configured_accounts_are_one_person_and_apps_are_none(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann"),
+        pull_request(2, author="renovate[bot]"),
+        review(1, "ann-at-work", "2026-01-05T09:00"),
+        issue(3, author="bob"),
+        jira_issue(assignee_id="account-ann"),
+    )
+    warehouse.build(
+        "marts.people", people=[{"name": "Ann", "github": ["ann", "ann-at-work"], "jira": ["account-ann"]}]
+    )
+    assert warehouse.rows("from marts.people order by person") == [
+        ("Ann", ["ann", "ann-at-work"], ["account-ann"]),
+        ("github:bob", ["bob"], None),
+    ]
