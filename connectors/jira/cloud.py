@@ -89,10 +89,10 @@ class Cloud:
         yield Block(waiting, is_last=True)
 
     def histories(self, issues: Sequence[Json]) -> Mapping[str, list[Json]]:
-        """See `Site`; an issue's history may be split over pages."""
-        merged: dict[str, list[Json]] = defaultdict(list)
+        """See `Site`; a history may be split over pages, and entries come twice when one is added while we page."""
         if not issues:
-            return merged
+            return {}
+        merged: dict[str, dict[str, Json]] = defaultdict(dict)
         body = {
             "issueIdsOrKeys": [issue["id"] for issue in issues],
             "fieldIds": list(HISTORY_FIELDS),
@@ -100,8 +100,8 @@ class Cloud:
         }
         for page in self._token_pages(f"{API}/changelog/bulkfetch", body, "issueChangeLogs"):
             for log in page:
-                merged[log["issueId"]] += log["changeHistories"]
-        return merged
+                merged[log["issueId"]] |= {history["id"]: history for history in log["changeHistories"]}
+        return {issue_id: list(histories.values()) for issue_id, histories in merged.items()}
 
     def _token_pages(self, path: str, body: Mapping[str, object], name: str) -> Iterator[list[Json]]:
         """The rows of all pages of a POST; tokens that repeat and endless empty pages are not followed."""

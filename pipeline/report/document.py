@@ -90,6 +90,12 @@ def _throughput_sentence(scope: Scope) -> Iterator[str]:
     if estimate.excludes_one:
         word = "higher" if estimate.ratio > 1 else "lower"
     yield f"- Throughput, counted, went from {rate} {where}: {words.interval(estimate)}, {word}."
+    before, after = flows.marked_shares(scope, "review")
+    yield (
+        f"- Meanwhile the share of pull requests with a trace of an AI tool went from {words.share(before)} to"
+        f" {words.share(after)}. Everything else that changed with the calendar is in the difference too: no cause is"
+        " shown."
+    )
 
 
 def _adoption_sentence(scope: Scope) -> Iterator[str]:

@@ -23,6 +23,17 @@ _VERDICTS = {
     Verdict.FAILS: "fails: the formula does not describe this period",
 }
 
+# The share of arrivals with a trace of an AI tool: a floor, like every share of marked items.
+_MARKED = """
+select
+    coalesce(sum(arrivals) filter (where ai_slice = 'ai'), 0)
+    / nullif(sum(arrivals) filter (where ai_slice = 'all'), 0) as share
+from metrics.throughput
+where system = $system and team_slice = $team
+group by place
+order by place
+"""
+
 _FLOWS = """
 select period, starts_at, ends_at, arrivals, departures, present_at_start, present_at_end,
     presence_us, departed_sojourn_us, age_at_start_us, age_at_end_us
@@ -42,6 +53,11 @@ order by starts_at
 def flows(scope: Scope, system: str) -> list[Flow]:
     """The flow accounting of a system, one for each period that has ended."""
     return [Flow(*row) for row in scope.rows(_FLOWS, system=system)]
+
+
+def marked_shares(scope: Scope, system: str) -> list[float | None]:
+    """The share of what came in that carries a trace of an AI tool, one for each period."""
+    return [row[0] for row in scope.rows(_MARKED, system=system)]
 
 
 def section(scope: Scope) -> Iterator[str]:

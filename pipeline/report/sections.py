@@ -138,8 +138,9 @@ def defects(scope: Scope) -> Iterator[str]:
     ]
     yield from _or_nothing(lines, ["Measure", "n", "defects", "per pull request"], scope)
     yield (
-        "Bugs reported and pull requests merged only coincide in time: a bug is not attributed to a pull request, so"
-        " that line has no split."
+        "A defect is an issue whose type or label the configuration names ([work_items]); a dash says that none has"
+        " ever been recorded, which is not zero. Bugs reported and pull requests merged only coincide in time: a bug"
+        " is not attributed to a pull request, so that line has no split."
     )
     yield ""
 

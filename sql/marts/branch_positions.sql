@@ -1,5 +1,6 @@
 -- One row per commit on a default branch, with the place at which it reached the branch.
--- The first-parent line from the head is the branch; a commit that a merge brought in has the place of that merge.
+-- The first-parent line from the head is the branch; a commit that a merge brought in has the place of that merge. What
+-- such a commit contains of the branch is less: only what lies before the place where its own branch began.
 with recursive commits as (select * from staging.github_default_branch_commits),
 
 branches as (select * from staging.github_default_branches),
@@ -64,10 +65,41 @@ reached (repository, commit_oid, position) using key (repository, commit_oid) as
     group by
         parent_links.repository,
         parent_links.parent_oid
+),
+
+contained (repository, commit_oid, position) using key (repository, commit_oid) as (
+    select
+        repository,
+        commit_oid,
+        position
+    from merge_line
+    union
+    select
+        parent_links.repository,
+        parent_links.commit_oid,
+        max(contained.position) as position
+    from contained
+    join parent_links
+        on contained.repository = parent_links.repository
+        and contained.commit_oid = parent_links.parent_oid
+    left join recurring.contained as known
+        on parent_links.repository = known.repository
+        and parent_links.commit_oid = known.commit_oid
+    where known.position is null or known.position < contained.position
+    group by
+        parent_links.repository,
+        parent_links.commit_oid
 )
 
 select
-    repository,
-    commit_oid,
-    position -- Place on the default branch, from 0, oldest first.
-from reached
+    commits.repository,
+    commits.commit_oid,
+    reached.position, -- Place on the default branch, from 0, oldest first.
+    contained.position as contained_position -- Newest place on the branch that the commit contains; null for none.
+from commits
+join reached
+    on commits.repository = reached.repository
+    and commits.commit_oid = reached.commit_oid
+left join contained
+    on commits.repository = contained.repository
+    and commits.commit_oid = contained.commit_oid

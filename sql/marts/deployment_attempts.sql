@@ -79,7 +79,7 @@ attempts as (
 placed as (
     select
         attempts.*,
-        branch_positions.position,
+        branch_positions.contained_position as position,
         attempts.is_production and attempts.status = 'success' as is_shipped
     from attempts
     left join branch_positions
@@ -113,7 +113,7 @@ select
     created_at, -- When it was asked for.
     finished_at, -- When it first succeeded; null when it never did.
     status, -- success, failure or pending.
-    position, -- Place of the commit on the default branch; null when it lies on another branch.
+    position, -- Newest place on the default branch that its commit contains; null when it lies on another branch.
     newest_position_before, -- Newest place on the default branch that production had before.
     is_shipped, -- Whether it reached production.
     case

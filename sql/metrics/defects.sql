@@ -2,6 +2,7 @@
 -- bugs_per_merged_pull_request: defects reported in the window per pull request merged in it. The two only coincide in
 -- time, so there is no split by AI use. reverted_share: of the pull requests merged in the window, and followed for
 -- 30 days since, the share that a later pull request took back within 30 days; this names its cause, so it is split.
+-- Where no defect has ever been recorded, nobody records them: the measure is unknown then, and not zero.
 with settings as (select * from meta.settings),
 
 work_items as (
@@ -15,6 +16,8 @@ pull_requests as (
 ),
 
 reverts as (select * from marts.reverts),
+
+recorded as (select count(*) as bug_count from work_items),
 
 windows as (select * from marts.windows),
 
@@ -82,9 +85,10 @@ measures as (
         'all' as ai_slice,
         team_windows.window_kind,
         team_windows.starts_at,
-        coalesce(bugs.bug_count, 0) as defect_count,
+        case when recorded.bug_count > 0 then coalesce(bugs.bug_count, 0) end as defect_count,
         coalesce(merges.merged_count, 0) as n
     from team_windows
+    cross join recorded
     left join bugs
         on team_windows.team_slice = bugs.team_slice
         and team_windows.window_kind = bugs.window_kind
@@ -115,7 +119,7 @@ select
     windows.ends_at,
     windows.is_complete,
     measures.n, -- Merged pull requests behind the figure.
-    measures.defect_count, -- Defects reported, or pull requests taken back.
+    measures.defect_count, -- Defects reported, or pull requests taken back; null where nobody records defects.
     measures.defect_count / nullif(measures.n, 0) as value -- Defects per merged pull request, or the share taken back.
 from measures
 join windows

@@ -28,10 +28,10 @@ def test_commits_of_a_squashed_or_rebased_history_follow_one_another(warehouse: 
     warehouse.add(LINE)
     warehouse.build("marts.branch_positions")
     assert warehouse.rows("from marts.branch_positions order by position") == [
-        ("acme/shop", sha("a"), 0),
-        ("acme/shop", sha("b"), 1),
-        ("acme/shop", sha("c"), 2),
-        ("acme/shop", sha("d"), 3),
+        ("acme/shop", sha("a"), 0, 0),
+        ("acme/shop", sha("b"), 1, 1),
+        ("acme/shop", sha("c"), 2, 2),
+        ("acme/shop", sha("d"), 3, 3),
     ]
 
 
@@ -56,6 +56,26 @@ def test_a_commit_brought_in_by_a_merge_has_the_place_of_that_merge(warehouse: W
         ("c", 2),
         ("d", 3),
     ]
+
+
+def test_a_commit_brought_in_by_a_merge_contains_what_lies_before_its_own_branch_began(warehouse: Warehouse) -> None:
+    warehouse.add(
+        branch_commit("a"),
+        branch_commit("b", "a"),
+        branch_commit("c", "b"),
+        # a branch from a, into which b is merged before it is merged back itself
+        branch_commit("1", "a"),
+        branch_commit("2", "1", "b"),
+        branch_commit("d", "c", "2"),
+        # a history of its own, merged in later
+        branch_commit("9"),
+        branch_commit("e", "d", "9"),
+        branch_head("e"),
+    )
+    warehouse.build("marts.branch_positions")
+    assert warehouse.rows(
+        "select left(commit_oid, 1), position, contained_position from marts.branch_positions order by all"
+    ) == [("1", 3, 0), ("2", 3, 1), ("9", 4, None), ("a", 0, 0), ("b", 1, 1), ("c", 2, 2), ("d", 3, 3), ("e", 4, 4)]
 
 
 def test_a_commit_that_left_the_branch_or_was_not_read_has_no_place(warehouse: Warehouse) -> None:
@@ -242,6 +262,25 @@ def test_a_pull_request_into_a_branch_that_was_merged_later_ships_with_that_merg
     )
     warehouse.build("marts.pull_request_deployments")
     assert warehouse.rows("select number, deployment_id from marts.pull_request_deployments") == [(1, "D2")]
+
+
+def test_a_release_branch_that_is_merged_back_later_ships_only_what_it_contained(warehouse: Warehouse) -> None:
+    warehouse.add(
+        branch_commit("a"),
+        branch_commit("b", "a"),
+        # the release branch leaves after a, gets a fix, is deployed, and is merged back behind b
+        branch_commit("1", "a"),
+        branch_commit("c", "b", "1"),
+        branch_head("c"),
+        merged(1, "a", "2026-01-05T09:00"),
+        merged(2, "b", "2026-01-07T09:00"),
+        shipped("D1", "1", "2026-01-06T10:10"),
+        shipped("D2", "c", "2026-01-09T10:10"),
+    )
+    warehouse.build("marts.pull_request_deployments")
+    assert warehouse.rows(
+        "select number, deployment_id, deployment_match from marts.pull_request_deployments order by number"
+    ) == [(1, "D1", "position"), (2, "D2", "position")]
 
 
 def test_deployments_of_a_release_branch_fall_back_to_time_and_say_so(warehouse: Warehouse) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from types import ModuleType
@@ -19,23 +21,29 @@ NO_WAITING = Patience(sleep=lambda _: None)
 
 
 R = TypeVar("R", bound=Record)
+Place = tuple[str, tuple[object, ...]]
 
 
 class MemoryStore:
     """Keeps rows by their keys as the raw store does: newer wins, parts go with their owner."""
 
     def __init__(self) -> None:
-        self.rows: dict[tuple[str, tuple[object, ...]], Record] = {}
+        self.rows: dict[Place, Record] = {}
         self.cursors: dict[tuple[str, str], Cursor] = {}
+        self._parts: defaultdict[Place | None, set[Place]] = defaultdict(set)
 
     def save(self, stream: Stream, page: Page) -> None:
         outdated = {_place(record) for record in page.records if self._is_outdated(record)}
-        owners = {_place(record) for record in page.records if record.owner is None} - outdated
-        self.rows = {place: kept for place, kept in self.rows.items() if _owner_place(kept) not in owners}
+        for owner in {_place(record) for record in page.records} - outdated:
+            for part in self._parts.pop(owner, ()):
+                del self.rows[part]
         for record in page.records:
-            if _place(record) not in outdated and _owner_place(record) not in outdated:
+            owner_place = _owner_place(record)
+            if _place(record) not in outdated and owner_place not in outdated:
                 self.rows[_place(record)] = record
-        self.cursors[stream.name, stream.partition] = page.cursor
+                if owner_place is not None:
+                    self._parts[owner_place].add(_place(record))
+        self.cursors[stream.name, stream.partition] = json.loads(json.dumps(page.cursor))
 
     def cursor(self, stream: Stream) -> Cursor | None:
         return self.cursors.get((stream.name, stream.partition))
@@ -52,11 +60,11 @@ class MemoryStore:
         return bool(stored and version and getattr(stored, version) > getattr(record, version))
 
 
-def _place(record: Record) -> tuple[str, tuple[object, ...]]:
+def _place(record: Record) -> Place:
     return record.table, tuple(getattr(record, name) for name in record.key)
 
 
-def _owner_place(record: Record) -> tuple[str, tuple[object, ...]] | None:
+def _owner_place(record: Record) -> Place | None:
     if record.owner is None:
         return None
     return record.owner.table, tuple(getattr(record, name) for name in record.key[: len(record.owner.key)])

@@ -41,6 +41,19 @@ def test_a_run_that_ended_midway_is_taken_up_where_it_stood(name: str, lab: Lab)
     assert server.stats["requests"] - seen < seen
 
 
+def test_a_pull_request_whose_lists_are_left_for_later_is_called_truncated_until_then(lab: Lab) -> None:
+    stream = stream_of(lab.connect(lab.serve("ietf-dap").url, DAP), "pull_requests")
+    store = lab.store()
+    for page in islice(stream.read(None), 3):
+        store.save(stream, page)
+    left = {one.node_id for one in store.of(PullRequest) if one.is_truncated}
+    assert left == set(store.cursors["pull_requests", DAP]["unfinished"]) != set()  # type: ignore[call-overload]  # cursors are plain JSON
+    for page in stream.read(store.cursor(stream)):
+        store.save(stream, page)
+    assert not any(one.is_truncated for one in store.of(PullRequest))
+    assert store.cursors["pull_requests", DAP]["unfinished"] == []
+
+
 def test_the_default_branch_is_told_only_once_its_whole_history_is_there(lab: Lab) -> None:
     stream = stream_of(lab.connect(lab.serve("ietf-dap").url, DAP), "default_branch")
     pages = [[type(record) for record in page.records] for page in stream.read(None)]
@@ -50,7 +63,7 @@ def test_the_default_branch_is_told_only_once_its_whole_history_is_there(lab: La
 def test_a_branch_that_moved_on_is_read_down_to_what_is_known(lab: Lab) -> None:
     server = lab.serve("ietf-dap", at="2024-06-01T00:00:00Z")
     connector = lab.connect(server.url, DAP)
-    store = lab.sync(connector)
+    store = lab.sync(connector, only="default_branch")
     known = store.count(DefaultBranchCommit)
     server.set_time(server.world.now)
     before = connector.cost.requests

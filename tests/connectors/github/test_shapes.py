@@ -313,6 +313,18 @@ def test_an_old_deployment_that_is_still_open_is_read_again_by_its_id(recorded_u
     assert second.cursor["open"] == first.cursor["open"]
 
 
+@pytest.mark.parametrize(
+    ("name", "node_id", "number"), [("pull_requests", "PR_tiny11n7", 7), ("issues", "I_tiny11n20", 20)]
+)
+def test_what_was_left_unfinished_is_read_again_by_its_id(
+    name: str, node_id: str, number: int, recorded_url: str
+) -> None:
+    cursor = {"watermark": "2026-03-31T00:00:00Z", "unfinished": [node_id], "repository_id": 11, "since": None}
+    last = pages(github(recorded_url, WEB_SHOP), name, cursor)[-1]
+    assert {record.model_dump()["number"] for record in last.records} == {number}
+    assert last.cursor["unfinished"] == []
+
+
 def test_a_release_keeps_its_commit(recorded_url: str) -> None:
     assert rows(github(recorded_url, BILLING), "releases", "github_releases") == [
         {

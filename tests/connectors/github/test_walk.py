@@ -118,7 +118,7 @@ def test_where_rows_move_faster_than_they_are_read_a_run_still_ends() -> None:
     assert service.pages < 30
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(
     row_count=st.integers(0, 12),
     touches=st.lists(st.lists(st.integers(0, 14), max_size=3), max_size=40),
@@ -137,7 +137,7 @@ def test_whatever_moves_and_breaks_the_last_run_has_every_row_in_its_last_state(
     assert stored == {row: moment(time) for row, time in service.touched_at.items()}
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(row_count=st.integers(5, 12), touches=st.lists(st.lists(st.integers(0, 14), max_size=2), max_size=3))
 def test_rows_that_move_during_a_walk_are_stored_by_the_same_run(row_count: int, touches: list[list[int]]) -> None:
     service = Service({row: 10 * row for row in range(row_count)}, touches=list(touches), clock=1000)

@@ -76,6 +76,14 @@ def test_a_token_on_the_last_page_is_not_followed() -> None:
     assert cloud_ids({"issues": [issue(1)], "isLast": True, "nextPageToken": "a"}) == ["1"]
 
 
+def test_an_entry_that_two_pages_of_histories_show_is_kept_once() -> None:
+    first = {"issueId": "1", "changeHistories": [{"id": "10"}, {"id": "11"}]}
+    second = {"issueId": "1", "changeHistories": [{"id": "11"}, {"id": "12"}]}
+    script = Script(iter([{"issueChangeLogs": [first], "nextPageToken": "a"}, {"issueChangeLogs": [second]}]))
+    found = Cloud(script).histories([issue(1)])  # type: ignore[arg-type]  # `post` is enough
+    assert found == {"1": [{"id": "10"}, {"id": "11"}, {"id": "12"}]}
+
+
 def test_projects_come_in_pages_where_the_old_list_is_gone() -> None:
     pages = [{"values": [{"key": "A"}], "isLast": False}, {"values": [{"key": "B"}], "isLast": True}]
     script = Script(iter([NotFoundAtSourceError("gone"), *pages]))
