@@ -35,14 +35,17 @@ def repositories(client: Client, settings: GitHubSettings) -> list[Found]:
     found = list(_named(client, settings))
     for organization in settings.organizations:
         found.extend(_owned(client, settings, organization))
-    kept = {one.record.id: one for one in reversed(found) if not _is_excluded(one.record, settings.exclude)}
+    kept: dict[int, Found] = {}
+    for one in found:
+        if not _is_excluded(one.record, settings.exclude):
+            kept.setdefault(one.record.id, one)
     if not kept:
         raise NotFoundAtSourceError(
             "no repository is left to be read",
             where="[github]",
             mend=f"Look at organizations, exclude and include_…, and at what the token in ${settings.token_env} sees",
         )
-    return list(reversed(kept.values()))
+    return list(kept.values())
 
 
 def _named(client: Client, settings: GitHubSettings) -> Iterator[Found]:

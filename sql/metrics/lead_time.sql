@@ -88,7 +88,10 @@ select
     windows.is_complete,
     count(durations.hours) filter (where not durations.is_left_censored) as n, -- Pull requests behind the figures.
     median(durations.hours) filter (where not durations.is_left_censored) as median_hours, -- Median, in hours.
-    avg(durations.hours) filter (where not durations.is_left_censored) as mean_hours, -- Mean, in hours.
+    -- Summed in whole microseconds: a sum of fractions would depend on the order of the rows.
+    sum(cast(round(durations.hours * 3600000000) as hugeint)) filter (where not durations.is_left_censored)
+        / nullif(count(durations.hours) filter (where not durations.is_left_censored), 0)
+        / 3600000000.0 as mean_hours, -- Mean, in hours.
     count(*) filter (where durations.hours is null) as missing_count, -- Without the events this duration needs.
     count(*) filter (where durations.is_left_censored)
         as left_censored_count -- Left out: shipped by the first known deployment.

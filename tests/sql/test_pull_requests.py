@@ -380,9 +380,7 @@ def test_configured_accounts_are_one_person_and_apps_are_none(warehouse: Warehou
         issue(3, author="bob"),
         jira_issue(assignee_id="account-ann"),
     )
-    warehouse.build(
-        "marts.people", people=[{"name": "Ann", "github": ["ann", "ann-at-work"], "jira": ["account-ann"]}]
-    )
+    warehouse.build("marts.people", people=[{"name": "Ann", "github": ["ann", "ann-at-work"], "jira": ["account-ann"]}])
     assert warehouse.rows("from marts.people order by person") == [
         ("Ann", ["ann", "ann-at-work"], ["account-ann"]),
         ("github:bob", ["bob"], None),

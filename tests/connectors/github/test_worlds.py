@@ -39,8 +39,8 @@ COUNTED: dict[str, type[Record]] = {
 @pytest.mark.parametrize(
     ("name", "repository", "most"),
     [
-        ("ietf-dap", "ietf-wg-ppm/draft-ietf-ppm-dap", Cost(requests=32, points=66)),
-        ("spark-operator", "apache/spark-kubernetes-operator", Cost(requests=38, points=81)),
+        ("ietf-dap", "ietf-wg-ppm/draft-ietf-ppm-dap", Cost(requests=28, points=62)),
+        ("spark-operator", "apache/spark-kubernetes-operator", Cost(requests=37, points=80)),
     ],
 )
 def test_every_row_of_a_world_is_read_at_a_known_cost(name: str, repository: str, most: Cost, lab: Lab) -> None:

@@ -55,6 +55,8 @@ class MemoryStore:
         return self._cursors.get((stream.name, stream.partition))
 
     def save(self, stream: Stream, page: Page) -> None:
+        keys = [(type(record), key_of(record)) for record in page.records]
+        assert len(keys) == len(set(keys)), "a page names a row twice"
         accepted = set()
         for record in page.records:
             if type(record).owner is None and not self._is_older(record):

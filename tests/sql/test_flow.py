@@ -1,0 +1,308 @@
+"""Flow accounting: what stays in which system, windows and periods, and the quantities of Little's law."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.sql.records import jira_issue, jira_moves
+from tests.sql.warehouse import Warehouse
+
+DAY = 86_400_000_000
+HOUR = DAY // 24
+ACCOUNT = (
+    "arrivals, departures, present_at_start, present_at_end, presence_us, departed_sojourn_us,"
+    " age_at_start_us, age_at_end_us"
+)
+
+
+def day(number: float) -> str:
+    """A moment so many days after Monday, 5 January 2026."""
+    return (datetime(2026, 1, 5) + timedelta(days=number)).isoformat()  # noqa: DTZ001 - all moments are UTC
+
+
+def stay(item: str, start: str, end: str | None = None, **more: object) -> dict[str, object]:
+    known = {"system": "review", "item": item, "team": "unassigned", "ai_label": "no_trace"}
+    return known | {"started_at": start, "ended_at": end} | more
+
+
+def merged(number: int, merged_at: str, deployed_at: str | None, **more: object) -> dict[str, object]:
+    known = {
+        "repository": "acme/shop",
+        "number": number,
+        "team": "core",
+        "ai_label": "no_trace",
+        "created_at": "2026-01-05T08:00",
+        "merged_at": merged_at,
+        "deployed_at": deployed_at,
+        "is_to_default_branch": True,
+        "is_deployed_by_first_known": False,
+    }
+    return known | more
+
+
+def test_a_pull_request_stays_in_review_until_it_is_merged_or_closed(warehouse: Warehouse) -> None:
+    opened = {"repository": "acme/shop", "team": "core", "ai_label": "no_trace", "created_at": "2026-01-05T08:00"}
+    warehouse.table(
+        "marts.pull_requests",
+        {**opened, "number": 1, "merged_at": "2026-01-06T08:00", "closed_at": "2026-01-06T08:00"},
+        {**opened, "number": 2, "closed_at": "2026-01-07T08:00"},
+        {**opened, "number": 3},
+    )
+    warehouse.table("marts.deployments")
+    warehouse.build("marts.flow_items")
+    assert warehouse.rows("from marts.flow_items order by item") == [
+        ("review", "acme/shop#1", "core", "no_trace", "2026-01-05T08:00", "2026-01-06T08:00"),
+        ("review", "acme/shop#2", "core", "no_trace", "2026-01-05T08:00", "2026-01-07T08:00"),
+        ("review", "acme/shop#3", "core", "no_trace", "2026-01-05T08:00", None),
+    ]
+
+
+def test_a_merged_pull_request_waits_for_its_release_where_there_are_any(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.pull_requests",
+        merged(1, "2026-01-06T08:00", "2026-01-07T08:00"),
+        merged(2, "2026-01-06T08:00", None),
+        merged(3, "2026-01-06T08:00", None, is_to_default_branch=False),
+        merged(4, "2026-01-06T08:00", "2026-01-07T08:00", is_deployed_by_first_known=True),
+        merged(5, "2026-01-06T08:00", "2026-01-05T20:00"),
+        merged(6, "2026-01-06T08:00", None, repository="acme/web"),
+    )
+    warehouse.table(
+        "marts.deployments",
+        {"repository": "acme/shop", "is_production": True, "status": "success"},
+        {"repository": "acme/web", "is_production": True, "status": "failure"},
+        {"repository": "acme/web", "is_production": False, "status": "success"},
+    )
+    warehouse.build("marts.flow_items")
+    assert warehouse.rows(
+        "select item, started_at, ended_at from marts.flow_items where system = 'release' order by item"
+    ) == [
+        ("acme/shop#1", "2026-01-06T08:00", "2026-01-07T08:00"),
+        ("acme/shop#2", "2026-01-06T08:00", None),
+    ]
+
+
+def test_two_stretches_in_progress_are_two_stays_of_one_issue(warehouse: Warehouse) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status="2"),
+        jira_moves(
+            "SHOP-1",
+            "1",
+            ("2", "2026-01-06T08:00"),
+            ("3", "2026-01-07T08:00"),
+            ("1", "2026-01-08T08:00"),
+            ("2", "2026-01-09T08:00"),
+        ),
+    )
+    warehouse.build("marts.flow_items")
+    assert warehouse.rows(
+        "select item, started_at, ended_at from marts.flow_items where system = 'issue' order by started_at"
+    ) == [
+        ("SHOP-1/1", "2026-01-06T08:00", "2026-01-08T08:00"),
+        ("SHOP-1/2", "2026-01-09T08:00", None),
+    ]
+
+
+def test_epics_and_sub_tasks_are_issues_but_no_tasks(warehouse: Warehouse) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status="2"),
+        jira_issue("SHOP-2", status="2", issue_type="Epic", hierarchy_level=1),
+        jira_issue("SHOP-3", status="2", issue_type="Sub-task", is_subtask=True, hierarchy_level=-1),
+    )
+    warehouse.build("marts.flow_items")
+    assert warehouse.rows("select system, item from marts.flow_items order by all") == [
+        ("issue", "SHOP-1/0"),
+        ("issue", "SHOP-2/0"),
+        ("issue", "SHOP-3/0"),
+        ("task", "SHOP-1/0"),
+    ]
+
+
+def test_what_leaves_when_the_data_end_or_later_is_still_inside(warehouse: Warehouse) -> None:
+    opened = {"repository": "acme/shop", "team": "core", "ai_label": "no_trace"}
+    warehouse.table(
+        "marts.pull_requests",
+        {**opened, "number": 1, "created_at": "2026-01-05T08:00", "closed_at": "2026-01-10T00:00"},
+        {**opened, "number": 2, "created_at": "2026-01-05T08:00", "closed_at": "2026-01-09T23:59:59"},
+        {**opened, "number": 3, "created_at": "2026-01-10T00:00"},
+    )
+    warehouse.table("marts.deployments")
+    warehouse.build("marts.flow_items", as_of="2026-01-10")
+    assert warehouse.rows("select item, ended_at from marts.flow_items order by item") == [
+        ("acme/shop#1", None),
+        ("acme/shop#2", "2026-01-09T23:59:59"),
+    ]
+
+
+def test_windows_are_weeks_months_and_the_whole_time_and_the_last_ones_are_cut(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", stay("A", "2026-01-29T10:00"))
+    warehouse.build("marts.windows", as_of="2026-02-04T12:00")
+    assert warehouse.rows("from marts.windows order by window_kind, starts_at") == [
+        ("all", "2026-01-26T00:00", "2026-02-04T12:00:01", "2026-02-04T12:00", True),
+        ("month", "2026-01-01T00:00", "2026-02-01T00:00", "2026-02-01T00:00", True),
+        ("month", "2026-02-01T00:00", "2026-03-01T00:00", "2026-02-04T12:00", False),
+        ("week", "2026-01-26T00:00", "2026-02-02T00:00", "2026-02-02T00:00", True),
+        ("week", "2026-02-02T00:00", "2026-02-09T00:00", "2026-02-04T12:00", False),
+    ]
+
+
+def test_without_items_there_are_no_windows(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items")
+    warehouse.build("marts.windows")
+    assert warehouse.rows("from marts.windows") == []
+
+
+def test_without_configured_periods_the_complete_weeks_are_halved_and_an_odd_first_one_is_dropped(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.table("marts.flow_items", stay("A", "2026-01-05T10:00"))
+    warehouse.build("marts.periods", as_of="2026-02-11")
+    assert warehouse.rows("from marts.periods order by place") == [
+        ("earlier", "2026-01-12T00:00", "2026-01-26T00:00", 1),
+        ("later", "2026-01-26T00:00", "2026-02-09T00:00", 2),
+    ]
+
+
+def test_one_complete_week_makes_no_periods(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", stay("A", "2026-01-05T10:00"))
+    warehouse.build("marts.periods", as_of="2026-01-15")
+    assert warehouse.rows("from marts.periods") == []
+
+
+PERIODS = {
+    "periods": [
+        {"name": "ten days", "start": "2026-01-05", "end": "2026-01-15"},
+        {"name": "after", "start": "2026-01-15", "end": "2026-01-25"},
+    ]
+}
+
+
+def test_configured_periods_are_taken_as_they_are(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", stay("A", "2026-01-05T10:00"))
+    warehouse.build("marts.periods", report=PERIODS)
+    assert warehouse.rows("from marts.periods order by place") == [
+        ("ten days", "2026-01-05T00:00", "2026-01-15T00:00", 1),
+        ("after", "2026-01-15T00:00", "2026-01-25T00:00", 2),
+    ]
+
+
+FIVE_ITEMS = [
+    stay("A", day(-3), day(2)),
+    stay("B", day(1), day(4)),
+    stay("C", day(5), day(9)),
+    stay("D", day(6)),
+    stay("E", day(-20)),
+]
+"""The worked example of the method: five items around a window of ten days."""
+
+
+def test_the_worked_example_of_five_items_is_accounted_for_exactly(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", *FIVE_ITEMS)
+    warehouse.build("metrics.throughput", report=PERIODS)
+    ten_days = "from metrics.throughput where period = 'ten days' and team_slice = 'all' and ai_slice = 'all'"
+    assert warehouse.row(f"select {ACCOUNT} {ten_days}") == (3, 3, 2, 2, 23 * DAY, 12 * DAY, 23 * DAY, 34 * DAY)
+    assert warehouse.row(
+        "select days, mean_items, mean_hours_sojourn, counted_per_day, implied_per_day, epsilon, delta " + ten_days
+    ) == pytest.approx((10, 2.3, 4 * 24, 0.3, 0.575, 11 / 12, 0))
+
+
+def test_without_the_item_that_nobody_finishes_the_formula_comes_near_the_count(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", *FIVE_ITEMS[:4])
+    warehouse.build("metrics.throughput", report=PERIODS)
+    assert warehouse.row(
+        "select counted_per_day, implied_per_day, epsilon from metrics.throughput"
+        " where period = 'ten days' and team_slice = 'all' and ai_slice = 'all'"
+    ) == pytest.approx((0.3, 0.325, 1 / 12))
+
+
+def test_the_accounts_of_adjacent_periods_join(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", *FIVE_ITEMS)
+    warehouse.build("metrics.throughput", report=PERIODS)
+    first, second = warehouse.rows(
+        f"select {ACCOUNT} from metrics.throughput where team_slice = 'all' and ai_slice = 'all' order by place"
+    )
+    assert second == (0, 0, 2, 2, 20 * DAY, 0, 34 * DAY, 54 * DAY)
+    assert (first[3], first[7]) == (second[2], second[6])
+
+
+def test_a_period_that_the_data_do_not_fill_ends_with_them(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", stay("A", day(0), day(1)))
+    warehouse.build("metrics.throughput", as_of="2026-01-10", report=PERIODS)
+    assert warehouse.rows(
+        "select period, ends_at, days, counted_per_day from metrics.throughput"
+        " where team_slice = 'all' and ai_slice = 'all'"
+    ) == [("ten days", "2026-01-10T00:00", 5, 0.2)]
+
+
+def test_windows_are_half_open_and_take_left_limits_at_their_ends(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.flow_items",
+        stay("until the turn", day(5), day(7)),
+        stay("from the turn on", day(7), day(9)),
+        stay("at one moment", day(7), day(7)),
+    )
+    warehouse.build("metrics.flow_windows", as_of=day(14))
+    assert warehouse.rows(
+        f"select starts_at, {ACCOUNT} from metrics.flow_windows"
+        " where window_kind = 'week' and team_slice = 'all' and ai_slice = 'all' order by starts_at"
+    ) == [
+        ("2026-01-05T00:00", 1, 0, 0, 1, 2 * DAY, 0, 0, 2 * DAY),
+        ("2026-01-12T00:00", 2, 3, 1, 0, 2 * DAY, 4 * DAY, 2 * DAY, 0),
+    ]
+
+
+def test_a_week_is_accounted_for_by_team_and_label(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.flow_items",
+        stay("A", day(0), day(2), team="core", ai_label="ai_coauthored"),
+        stay("B", day(1), None, team="core"),
+        stay("C", day(2), day(3)),
+        stay("D", day(0), day(5), ai_label="automation"),
+    )
+    warehouse.build("metrics.flow_windows", as_of=day(7), teams=[{"name": "core", "members": ["ann"]}])
+    assert warehouse.rows(
+        "select team_slice, ai_slice, arrivals, departures, presence_us // 86400000000, mean_items, mean_hours_sojourn"
+        " from metrics.flow_windows where window_kind = 'week' order by all"
+    ) == [
+        ("all", "ai", 1, 1, 2, 2 / 7, 48),
+        ("all", "ai_coauthored", 1, 1, 2, 2 / 7, 48),
+        ("all", "all", 3, 2, 9, 9 / 7, 36),
+        ("all", "automation", 1, 1, 5, 5 / 7, 120),
+        ("all", "no_trace", 2, 1, 7, 1, 24),
+        ("core", "ai", 1, 1, 2, 2 / 7, 48),
+        ("core", "ai_coauthored", 1, 1, 2, 2 / 7, 48),
+        ("core", "all", 2, 1, 8, 8 / 7, 48),
+        ("core", "no_trace", 1, 0, 6, 6 / 7, None),
+        ("unassigned", "all", 1, 1, 1, 1 / 7, 24),
+        ("unassigned", "automation", 1, 1, 5, 5 / 7, 120),
+        ("unassigned", "no_trace", 1, 1, 1, 1 / 7, 24),
+    ]
+
+
+def test_weekly_flow_is_the_weeks_of_the_windows(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", stay("A", day(0), day(8)))
+    warehouse.build("metrics.flow_weekly", as_of=day(10))
+    assert warehouse.rows(
+        "select starts_at, ends_at, is_complete, arrivals, departures, mean_items from metrics.flow_weekly"
+        " where team_slice = 'all' and ai_slice = 'all'"
+    ) == [
+        ("2026-01-05T00:00", "2026-01-12T00:00", True, 1, 0, 1),
+        ("2026-01-12T00:00", "2026-01-15T00:00", False, 0, 1, 1 / 3),
+    ]
+
+
+def test_work_in_progress_is_averaged_over_time_and_has_an_age(warehouse: Warehouse) -> None:
+    account = {"team_slice": "all", "ai_slice": "all", "window_kind": "week", "starts_at": "2026-01-05"}
+    warehouse.table(
+        "metrics.flow_windows",
+        {**account, "system": "review", "mean_items": 1.5, "present_at_end": 2, "age_at_end_us": 9 * HOUR},
+        {**account, "system": "task", "mean_items": 0.5, "present_at_end": 0, "age_at_end_us": 0},
+        {**account, "system": "release", "mean_items": 4, "present_at_end": 4, "age_at_end_us": 9 * HOUR},
+    )
+    warehouse.build("metrics.wip")
+    assert warehouse.rows("select system, wip, open_count, mean_hours_age from metrics.wip") == [
+        ("review", 1.5, 2, 4.5),
+        ("task", 0.5, 0, None),
+    ]
