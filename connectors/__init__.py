@@ -10,7 +10,7 @@ from connectors.errors import (
     TryLaterError,
 )
 from connectors.record import Record, UtcTime
-from connectors.stream import Connector, Cost, Cursor, Page, Stream
+from connectors.stream import Connector, Cost, Cursor, Page, Stream, Sweep
 
 __all__ = [
     "ConfigurationError",
@@ -25,6 +25,7 @@ __all__ = [
     "Record",
     "SourceError",
     "Stream",
+    "Sweep",
     "TryLaterError",
     "UtcTime",
 ]

@@ -31,6 +31,8 @@ class Record(BaseModel):
     """The columns that tell one row from another."""
     version: ClassVar[str | None] = None
     """The column that grows with each change at the source: an older row never replaces a newer one."""
+    can_vanish: ClassVar[bool] = False
+    """Whether rows may cease to exist at the source: the table has a column `is_gone` then, which sweeps set."""
     owner: ClassVar[type[Record] | None] = None
     """The record this one is part of: its key columns come first in `key`, and a page that brings the owner brings
     all of its parts, so that parts which are gone at the source leave the table."""

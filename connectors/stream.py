@@ -14,11 +14,27 @@ Cursor = Mapping[str, object]
 
 
 @dataclass(frozen=True)
+class Sweep:
+    """Everything of one kind that exists at the source within some part of it: what is stored beyond that is gone.
+
+    Attributes:
+        record: The kind; it must be one that can vanish.
+        within: Column values that mark the part, such as `{"repository_id": 1}`; empty for all of the table.
+        keys: Keys of all that exists there.
+    """
+
+    record: type[Record]
+    within: Mapping[str, object]
+    keys: frozenset[tuple[object, ...]]
+
+
+@dataclass(frozen=True)
 class Page:
-    """Records that are stored together with the cursor behind them, in one transaction."""
+    """Records that are stored together with the cursor behind them, in one transaction; sweeps come after them."""
 
     records: Sequence[Record]
     cursor: Cursor
+    sweeps: Sequence[Sweep] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
-from connectors import Record
+from connectors import Record, Sweep
 from pipeline import tables
 
 
@@ -36,6 +36,29 @@ def merge(connection: duckdb.DuckDBPyConnection, records: Sequence[Record]) -> N
         _delete(connection, record)
         for kind in (record, *brought):
             _insert(connection, kind)
+
+
+def mark_gone(connection: duckdb.DuckDBPyConnection, sweep: Sweep) -> None:
+    """Marks the stored rows that a sweep has not found as gone, and the others as being there.
+
+    Raises:
+        ValueError: Rows of this kind can not vanish.
+    """
+    record = sweep.record
+    if not record.can_vanish:
+        raise ValueError(f"rows of {record.table} can not vanish")
+    connection.execute(
+        f"create or replace temp table swept as select {_list(record.key)} from raw.{record.table} limit 0"
+    )
+    with connection.appender("swept") as appender:
+        appender.append_rows(list(sweep.keys))
+    conditions = " and ".join([f"{name} = ?" for name in sweep.within] or ["true"])
+    is_gone = f"({_list(record.key)}) not in (select {_list(record.key)} from swept)"
+    connection.execute(
+        f"update raw.{record.table} set {tables.GONE} = not {tables.GONE}"
+        f" where {conditions} and {tables.GONE} is distinct from ({is_gone})",
+        list(sweep.within.values()),
+    )
 
 
 def _by_class(records: Iterable[Record]) -> Mapping[type[Record], Sequence[Record]]:
@@ -67,7 +90,9 @@ def _parts(owner: type[Record]) -> list[type[Record]]:
 
 def _stage(connection: duckdb.DuckDBPyConnection, record: type[Record], held: Sequence[Record]) -> None:
     name = f"staged_{record.table}"
-    connection.execute(f"create or replace temp table {name} as from raw.{record.table} limit 0")
+    connection.execute(
+        f"create or replace temp table {name} as select {_list(tables.fields(record))} from raw.{record.table} limit 0"
+    )
     with connection.appender(name) as appender:
         appender.append_rows(tables.rows(held))
 
@@ -102,7 +127,7 @@ def _delete_parts(connection: duckdb.DuckDBPyConnection, part: type[Record], own
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, record: type[Record]) -> None:
-    names = _list(tables.columns(record))
+    names = _list(tables.fields(record))
     connection.execute(f"insert into raw.{record.table} ({names}) select {names} from staged_{record.table}")
 
 

@@ -17,7 +17,7 @@ import duckdb
 from connectors import ConfigurationError, Cost, Cursor, Page, Record, Stream
 from pipeline import tables
 from pipeline.errors import LockHeldError, NothingBuiltError
-from pipeline.merge import merge
+from pipeline.merge import mark_gone, merge
 
 # Newer storage formats can not be read by the command line shells that people have installed.
 STORAGE_FORMAT = "v1.4.0"
@@ -79,6 +79,8 @@ class Store:
         """Stores a page and its cursor together, or neither."""
         with self._transaction():
             merge(self._connection, page.records)
+            for sweep in page.sweeps:
+                mark_gone(self._connection, sweep)
             self._save_cursor(stream, page.cursor)
 
     def record_run(  # noqa: PLR0913 - the columns of one row

@@ -24,20 +24,31 @@ _SQL_TYPES: dict[Any, str] = {
 }
 
 
-def columns(record: type[Record]) -> dict[str, str]:
-    """Column names and SQL types of a record's table, in the order of its fields."""
+GONE = "is_gone"
+
+
+def fields(record: type[Record]) -> dict[str, str]:
+    """Column names and SQL types that a record fills, in the order of its fields."""
     return {name: _sql_type(field.annotation) for name, field in record.model_fields.items()}
+
+
+def columns(record: type[Record]) -> dict[str, str]:
+    """Column names and SQL types of a record's table: its fields, and whether the row is gone at the source."""
+    return {**fields(record), **({GONE: "BOOLEAN"} if record.can_vanish else {})}
 
 
 def create_table(record: type[Record]) -> str:
     """The statement that makes the record's table in the schema `raw`, unless it is there."""
-    body = ", ".join(f"{name} {sql_type}" for name, sql_type in columns(record).items())
+    body = ", ".join(
+        f"{name} {sql_type}{' default false' if name == GONE else ''}" for name, sql_type in columns(record).items()
+    )
     return f"create table if not exists raw.{record.table} ({body})"
 
 
 def descriptions(record: type[Record]) -> dict[str, str]:
     """What each column of a record's table means."""
-    return {name: field.description or "" for name, field in record.model_fields.items()}
+    gone = {GONE: "Whether it does not exist at the source any more."} if record.can_vanish else {}
+    return {**{name: field.description or "" for name, field in record.model_fields.items()}, **gone}
 
 
 def grain(record: type[Record]) -> str:

@@ -31,6 +31,7 @@ class PullRequest(Record):
     table: ClassVar[str] = "github_pull_requests"
     key: ClassVar[tuple[str, ...]] = ("repository_id", "number")
     version: ClassVar[str | None] = "updated_at"
+    can_vanish: ClassVar[bool] = True
 
     repository_id: int = Field(description="GitHub's number of the repository.")
     number: int = Field(description="Number within the repository.")
@@ -146,6 +147,7 @@ class Issue(Record):
     table: ClassVar[str] = "github_issues"
     key: ClassVar[tuple[str, ...]] = ("repository_id", "number")
     version: ClassVar[str | None] = "updated_at"
+    can_vanish: ClassVar[bool] = True
 
     repository_id: int = Field(description="GitHub's number of the repository.")
     number: int = Field(description="Number within the repository.")

@@ -53,6 +53,7 @@ class Issue(Record):
     table: ClassVar[str] = "jira_issues"
     key: ClassVar[tuple[str, ...]] = ("id",)
     version: ClassVar[str | None] = "updated_at"
+    can_vanish: ClassVar[bool] = True
 
     id: str = Field(description="Jira's id of the issue; it survives moves.")
     issue_key: str = Field(description="Present key, such as ABC-1.")

@@ -1,4 +1,4 @@
--- Every pull request that was read and had been opened when the data end stands in marts.pull_requests.
+-- Every pull request that was read, is not gone, and had been opened when the data end stands in marts.pull_requests.
 with raw_pull_requests as (select * from raw.github_pull_requests),
 
 settings as (select * from meta.settings),
@@ -20,3 +20,4 @@ left join built
     and staged.number = built.number
 where built.number is null
     and raw_pull_requests.created_at <= settings.as_of
+    and not raw_pull_requests.is_gone

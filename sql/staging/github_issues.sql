@@ -22,3 +22,4 @@ from issues
 join repositories on issues.repository_id = repositories.id
 cross join settings
 where issues.created_at <= settings.as_of
+    and not issues.is_gone

@@ -33,3 +33,4 @@ from pull_requests
 join repositories on pull_requests.repository_id = repositories.id
 cross join settings
 where pull_requests.created_at <= settings.as_of
+    and not pull_requests.is_gone

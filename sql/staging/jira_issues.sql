@@ -1,4 +1,4 @@
--- One row per Jira issue that existed when the data end.
+-- One row per Jira issue that existed when the data end; deleted ones are left out.
 with issues as (select * from raw.jira_issues),
 
 settings as (select * from meta.settings)
@@ -29,3 +29,4 @@ select
 from issues
 cross join settings
 where issues.created_at <= settings.as_of
+    and not issues.is_gone

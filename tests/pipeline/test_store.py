@@ -8,7 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from connectors import ConfigurationError, Cost, Page
+from connectors import ConfigurationError, Cost, Page, Sweep
+from connectors.github.records import PullRequest
+from connectors.jira.records import Status
 from pipeline.errors import NothingBuiltError
 from pipeline.store import Store, store_path
 from tests.pipeline.records import pull_request, review, status, stream
@@ -133,3 +135,25 @@ def test_moments_are_kept_as_utc(store: Store) -> None:
     assert rows(store, "select created_at from raw.github_pull_requests") == [
         (datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None),)
     ]
+
+
+def test_a_sweep_marks_what_is_gone_and_what_came_back(store: Store) -> None:
+    store.save(stream(), Page([pull_request(1), pull_request(2)], {}))
+    there = "select number from raw.github_pull_requests where not is_gone order by all"
+    store.save(stream(), Page([], {}, [Sweep(PullRequest, {"repository_id": 1}, frozenset({(1, 2)}))]))
+    assert rows(store, there) == [(2,)]
+    store.save(stream(), Page([], {}, [Sweep(PullRequest, {"repository_id": 9}, frozenset())]))
+    assert rows(store, there) == [(2,)]
+    store.save(stream(), Page([], {}, [Sweep(PullRequest, {}, frozenset({(1, 1), (1, 2)}))]))
+    assert rows(store, there) == [(1,), (2,)]
+
+
+def test_a_row_that_is_read_again_is_there_again(store: Store) -> None:
+    store.save(stream(), Page([pull_request(1)], {}, [Sweep(PullRequest, {}, frozenset())]))
+    store.save(stream(), Page([pull_request(1, updated_hours=1)], {}))
+    assert rows(store, "select is_gone from raw.github_pull_requests") == [(False,)]
+
+
+def test_only_kinds_that_can_vanish_are_swept(store: Store) -> None:
+    with pytest.raises(ValueError, match="jira_statuses can not vanish"):
+        store.save(stream(), Page([], {}, [Sweep(Status, {}, frozenset())]))
