@@ -4,10 +4,15 @@ select
     pull_requests.number,
     earlier.id as earlier_deployment
 from marts.pull_requests as pull_requests
-join marts.deployments as found on pull_requests.deployment_id = found.id
+join staging.github_pull_requests as staged
+    on pull_requests.repository = staged.repository
+    and pull_requests.number = staged.number
+join marts.branch_positions as branch_positions
+    on staged.repository = branch_positions.repository
+    and staged.merge_commit_oid = branch_positions.commit_oid
 join marts.deployments as earlier
-    on found.repository = earlier.repository
+    on pull_requests.repository = earlier.repository
     and earlier.is_record
-    and earlier.position >= found.position
-    and earlier.finished_at < found.finished_at
+    and earlier.position >= branch_positions.position
+    and earlier.finished_at < pull_requests.deployed_at
 where pull_requests.deployment_match = 'position'

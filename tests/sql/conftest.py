@@ -18,5 +18,8 @@ def empty_store() -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture
 def warehouse(empty_store: duckdb.DuckDBPyConnection) -> Iterator[Warehouse]:
     empty_store.execute("begin")
-    yield Warehouse(empty_store)
+    opened = Warehouse(empty_store)
+    yield opened
     empty_store.execute("rollback")
+    if opened.connection is not empty_store:
+        opened.connection.close()

@@ -60,6 +60,7 @@ stays = st.builds(
     st.sampled_from(LABELS),
 )
 items = st.lists(stays, min_size=1, max_size=12)
+exactly = settings(deadline=None, max_examples=50)
 
 
 class Flow:
@@ -140,7 +141,7 @@ def in_slice(held: Sequence[Stay], team: str, label: str) -> list[Stay]:
     return [stay for stay in held if team in ("all", stay.team) and stay.label in labels]
 
 
-@settings(deadline=None)
+@exactly
 @given(items)
 def test_every_account_is_what_the_items_say_one_by_one(flow: Flow, held: list[Stay]) -> None:
     for (team, label), accounts in flow.accounts(held).items():
@@ -148,7 +149,7 @@ def test_every_account_is_what_the_items_say_one_by_one(flow: Flow, held: list[S
             assert account == directly(in_slice(held, team, label), account.kind, account.a, account.b)
 
 
-@settings(deadline=None)
+@exactly
 @given(items)
 def test_items_are_conserved_and_presence_is_sojourn_plus_ageing(flow: Flow, held: list[Stay]) -> None:
     for accounts in flow.accounts(held).values():
@@ -157,7 +158,7 @@ def test_items_are_conserved_and_presence_is_sojourn_plus_ageing(flow: Flow, hel
             assert account.presence == account.sojourn + account.age_at_end - account.age_at_start
 
 
-@settings(deadline=None)
+@exactly
 @given(items)
 def test_windows_tile_and_hand_over_what_is_inside(flow: Flow, held: list[Stay]) -> None:
     for (team, label), accounts in flow.accounts(held).items():
@@ -179,14 +180,14 @@ def test_windows_tile_and_hand_over_what_is_inside(flow: Flow, held: list[Stay])
             assert windows[-1].b == FIRST_DAY + AS_OF_HOURS * HOUR
 
 
-@settings(deadline=None)
+@exactly
 @given(items, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(flow: Flow, held: list[Stay], chance: st.random.Random) -> None:
     shuffled = chance.sample(held, len(held))
     assert flow.accounts(shuffled) == flow.accounts(held)
 
 
-@settings(deadline=None)
+@exactly
 @given(items, st.integers(-300, 300))
 def test_a_shift_by_whole_weeks_changes_no_week(flow: Flow, held: list[Stay], weeks: int) -> None:
     shift = timedelta(weeks=weeks)
@@ -202,7 +203,7 @@ def test_a_shift_by_whole_weeks_changes_no_week(flow: Flow, held: list[Stay], we
     assert figures(flow.accounts(held, shift)) == figures(flow.accounts(held))
 
 
-@settings(deadline=None)
+@exactly
 @given(items)
 def test_teams_and_labels_add_up_to_all(flow: Flow, held: list[Stay]) -> None:
     accounts = flow.accounts(held)

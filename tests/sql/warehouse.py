@@ -57,7 +57,8 @@ class Warehouse:
             self.connection.execute(model.create)
 
     def build_all(self, as_of: str = AS_OF, **settings: Any) -> None:
-        """Builds all models as the pipeline does, with the dictionary and the checks."""
+        """Builds all models as the pipeline does, with the dictionary and the checks; in a store of its own."""
+        self.connection = connect()
         merge(self.connection, self._records)
         for schema in models.SCHEMAS:
             self.connection.execute(f"drop schema {schema}")

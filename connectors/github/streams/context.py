@@ -107,7 +107,7 @@ def resumable(context: Context, read: Read) -> Callable[[Cursor | None], Iterato
         since = _time(valid["since"]) if valid is not None else context.since
         mark = {"repository_id": context.repository.id, "since": since.isoformat() if since else None}
         for page in read(replace(context, since=since), valid):
-            yield Page(page.records, {**page.cursor, **mark})
+            yield replace(page, cursor={**page.cursor, **mark})
 
     return pages
 
