@@ -28,7 +28,8 @@ class FlowgaugeError(Exception):
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
-        return " ".join(f"{text}. {self.mend}".split()) if self.mend else " ".join(text.split())
+        stop = "" if text.endswith((".", "?", "!")) else "."
+        return " ".join(f"{text}{stop} {self.mend}".split()) if self.mend else " ".join(text.split())
 
 
 class ConfigurationError(FlowgaugeError):

@@ -40,13 +40,19 @@ def build(
     as_of = store.as_of(sources)
     published = settings.warehouse.path
     draft = published.with_name(f"{published.name}.next")
-    draft.unlink(missing_ok=True)
+    _remove(draft)
     store.copy_to(draft)
     with duckdb.connect(draft) as connection:
         connection.execute("set timezone = 'UTC'")
         run(connection, settings, as_of, progress)
         connection.execute("checkpoint")
     draft.replace(published)
+
+
+def _remove(draft: Path) -> None:
+    """Removes what a build that was cut off has left; its write-ahead log would be replayed into the next draft."""
+    for leftover in (draft, draft.with_name(f"{draft.name}.wal")):
+        leftover.unlink(missing_ok=True)
 
 
 def rebuild(

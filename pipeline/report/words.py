@@ -34,11 +34,6 @@ def share(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value * 100:.1f} %"
 
 
-def change(ratio: float) -> str:
-    """A ratio and what it means as a change."""
-    return f"x{ratio:.2f} ({(ratio - 1) * 100:+.0f} %)"
-
-
 def interval(estimate: RatioEstimate) -> str:
     """A ratio with its 95 % interval."""
     return f"x{estimate.ratio:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"

@@ -98,6 +98,16 @@ def test_a_reader_keeps_the_old_build_until_it_opens_the_file_again(store: Store
     reader.close()
 
 
+def test_what_a_build_that_was_killed_has_left_does_no_harm(store: Store, tmp_path: Path) -> None:
+    store.save(stream(), Page([status("1", "Offen")], {}))
+    store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
+    for name in ("flowgauge.duckdb.next", "flowgauge.duckdb.next.wal"):
+        (tmp_path / name).write_bytes(b"half a build " * 1000)
+    building.build(store, settings(tmp_path), ["github"])
+    assert ask(tmp_path / "flowgauge.duckdb", "select count(*) from raw.jira_statuses") == [(1,)]
+    assert [path.name for path in tmp_path.glob("*.next*")] == []
+
+
 def test_looking_back_beyond_the_data_is_refused(store: Store, tmp_path: Path) -> None:
     store.save(stream(), Page([status("1", "Offen")], {}))
     store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
