@@ -83,7 +83,7 @@ def test_a_run_reads_builds_and_reports(folder: Path, capsys: pytest.CaptureFixt
     assert ask(folder, "select count(*) from marts.pull_requests") == [(23,)]
     assert ask(folder, "select source, count(*) from marts.work_items group by all order by all")[0][0] == "github"
     report = (folder / "report.md").read_text("utf-8")
-    assert report.startswith("# Delivery report: all teams\n\nData up to 2026-03-31 18:00 UTC.\n")
+    assert report.startswith("# Delivery report: all teams\n\nData up to 2026-03-31 18:00 UTC: repositories 2, pull")
     assert (folder / "report-flow.svg").read_text("utf-8").startswith("<?xml")
 
 
@@ -159,7 +159,7 @@ def test_the_past_can_be_reported(folder: Path, tiny: Any) -> None:
     assert cli.run(["run"]) == 0
     assert cli.run(["report", "--as-of", "2026-02-01", "--output", "past.md"]) == 0
     past = (folder / "past.md").read_text("utf-8")
-    assert "Data up to 2026-02-01 00:00 UTC." in past
+    assert "Data up to 2026-02-01 00:00 UTC: " in past
     assert then
     assert ask(folder, "select count(*) from metrics.flow_weekly")[0][0] > len(then)
 

@@ -50,7 +50,7 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     who = "all teams" if scope.team == ALL_TEAMS else scope.team
     yield f"# Delivery report: {who}"
     yield ""
-    yield f"Data up to {scope.as_of:%Y-%m-%d %H:%M} UTC."
+    yield f"Data up to {scope.as_of:%Y-%m-%d %H:%M} UTC: {_extent(scope)}."
     yield ""
     yield from _in_short(scope)
     yield from flows.section(scope)
@@ -61,6 +61,24 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield from sections.deployments(scope)
     yield from sections.coverage(scope)
     yield _DEFINITIONS
+
+
+def _extent(scope: Scope) -> str:
+    """How much there is, for the team of the report; deployments belong to no team."""
+    counts = scope.rows(
+        """
+        with pull_requests as (select * from marts.pull_requests where $team in ('all', team)),
+        work_items as (select * from marts.work_items where $team in ('all', team))
+        select
+            (select count(*) from pull_requests),
+            (select count(distinct repository) from pull_requests),
+            (select count(*) from work_items where source = 'github'),
+            (select count(*) from work_items where source = 'jira')
+        """
+    )[0]
+    pulls, repositories, github_issues, jira_issues = map(words.count, counts)
+    github = f"repositories {repositories}, pull requests {pulls}, GitHub issues {github_issues}"
+    return f"{github}, Jira issues {jira_issues}"
 
 
 def _in_short(scope: Scope) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from pipeline.report import words
@@ -53,7 +54,7 @@ def lead_time(scope: Scope) -> Iterator[str]:
     lines = [
         [f"{name}, {meaning}", *_lead_time_cells(found[duration, ai_slice])]
         for duration, name in _DURATIONS.items()
-        for ai_slice, meaning in SLICES.items()
+        for ai_slice, meaning in _slices({key[1] for key in found}).items()
         if (duration, ai_slice) in found
     ]
     yield from _or_nothing(lines, ["Duration", "n", "median", "mean", "no such events", "left out"], scope)
@@ -107,7 +108,7 @@ def deletion_ratio(scope: Scope) -> Iterator[str]:
     found = {row[0]: row[1:] for row in rows}
     lines = [
         [meaning, words.count(n), words.count(added), words.count(deleted), words.number(ratio, 3)]
-        for ai_slice, meaning in SLICES.items()
+        for ai_slice, meaning in _slices(set(found)).items()
         if ai_slice in found
         for n, added, deleted, ratio in [found[ai_slice]]
     ]
@@ -132,7 +133,7 @@ def defects(scope: Scope) -> Iterator[str]:
     lines = [
         [f"{name}, {meaning}", words.count(n), words.count(defect_count), words.number(value, 3)]
         for measure, name in names.items()
-        for ai_slice, meaning in SLICES.items()
+        for ai_slice, meaning in _slices({key[1] for key in found}).items()
         if (measure, ai_slice) in found
         for n, defect_count, value in [found[measure, ai_slice]]
     ]
@@ -159,6 +160,12 @@ def deployments(scope: Scope) -> Iterator[str]:
     ]
     header = ["Month, all teams", "succeeded", "of these, with something new", "failed", "new per week"]
     yield from _or_nothing(lines, [*header, "pull requests shipped"], scope)
+
+
+def _slices(found: AbstractSet[str]) -> dict[str, str]:
+    """The slices to show, with their names: where all is of one kind, a split would only say it twice."""
+    kinds = found & {"ai", "no_trace"}
+    return {name: meaning for name, meaning in SLICES.items() if name not in kinds or len(kinds) > 1}
 
 
 def _lead_time_cells(row: tuple[Any, ...]) -> list[str]:

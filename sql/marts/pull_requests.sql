@@ -80,20 +80,16 @@ draft_times as (
     group by events.repository, events.number
 ),
 
-team_candidates as (
+member_teams as (
     select
-        pull_requests.repository,
-        pull_requests.number,
-        team_scopes.team,
-        row_number() over (
-            partition by pull_requests.repository, pull_requests.number
-            order by team_scopes.kind, length(team_scopes.pattern) desc, team_scopes.team
-        ) as place
-    from pull_requests
-    join team_scopes
-        on (team_scopes.kind = 'member' and lower(pull_requests.author_login) = lower(team_scopes.pattern))
-        or (team_scopes.kind = 'repository' and lower(pull_requests.repository) glob lower(team_scopes.pattern))
+        lower(pattern) as member,
+        min(team) as team
+    from team_scopes
+    where kind = 'member'
+    group by lower(pattern)
 ),
+
+repository_teams as (select * from marts.repository_teams),
 
 timed as (
     select
@@ -102,7 +98,7 @@ timed as (
         pull_requests.title,
         pull_requests.author_login as author,
         coalesce(pull_requests.author_type = 'Bot' or pull_requests.author_login like '%[bot]', false) as is_bot_author,
-        coalesce(team_candidates.team, settings.default_team) as team,
+        coalesce(member_teams.team, repository_teams.team, settings.default_team) as team,
         case
             when pull_requests.merged_at is not null then 'merged'
             when pull_requests.closed_at is not null then 'closed'
@@ -112,6 +108,7 @@ timed as (
         pull_requests.is_truncated,
         pull_requests.labels,
         pull_requests.closing_issues,
+        pull_requests.head_branch,
         pull_requests.base_branch = pull_requests.default_branch as is_to_default_branch,
         pull_requests.created_at,
         case
@@ -153,10 +150,8 @@ timed as (
     left join shipped
         on pull_requests.repository = shipped.repository
         and pull_requests.number = shipped.number
-    left join team_candidates
-        on pull_requests.repository = team_candidates.repository
-        and pull_requests.number = team_candidates.number
-        and team_candidates.place = 1
+    left join member_teams on lower(pull_requests.author_login) = member_teams.member
+    left join repository_teams on pull_requests.repository = repository_teams.repository
 ),
 
 reviewed as (
@@ -181,6 +176,7 @@ select
     timed.is_to_default_branch, -- Whether it is to be merged into the default branch.
     timed.labels,
     timed.closing_issues,
+    timed.head_branch,
     timed.created_at,
     timed.ready_at, -- When it was ready for review: the last time before its first human review; null while a draft.
     timed.first_commit_at, -- Earliest author date among its commits, before any squash.

@@ -71,7 +71,7 @@ keys_in_pull_requests as (
     select distinct
         repository,
         number,
-        unnest(regexp_extract_all(title, '\b[A-Z][A-Z0-9]+-[0-9]+\b')) as key
+        unnest(regexp_extract_all(title || ' ' || upper(head_branch), '\b[A-Z][A-Z0-9]+-[0-9]+\b')) as key
     from pull_requests
     union
     select distinct
@@ -166,23 +166,27 @@ items as (
     select * from github_items
 ),
 
-item_teams as (
+scope_teams as (
     select
-        items.source,
-        items.key,
-        min(team_scopes.team) as team
-    from items
-    join team_scopes
-        on (items.source = 'jira' and team_scopes.kind = 'project' and items.scope = team_scopes.pattern)
-        or (items.source = 'github' and team_scopes.kind = 'repository' and lower(items.scope) glob lower(team_scopes.pattern))
-    group by items.source, items.key
+        'jira' as source,
+        pattern as scope,
+        min(team) as team
+    from team_scopes
+    where kind = 'project'
+    group by pattern
+    union all
+    select
+        'github' as source,
+        repository as scope,
+        team
+    from marts.repository_teams
 )
 
 select
     items.source, -- Where it is kept: jira or github.
     items.key, -- Jira key, or "owner/name#number".
     items.scope, -- Jira project, or "owner/name".
-    coalesce(item_teams.team, settings.default_team) as team, -- Team of the project or repository, else the default.
+    coalesce(scope_teams.team, settings.default_team) as team, -- Team of the project or repository, else the default.
     items.type, -- epic, task, bug or incident.
     items.is_subtask, -- Whether it is a sub-task.
     items.status_category, -- new, indeterminate (in progress), done or undefined.
@@ -208,6 +212,6 @@ select
 from items
 cross join settings
 left join item_labels on items.key = item_labels.key
-left join item_teams
-    on items.source = item_teams.source
-    and items.key = item_teams.key
+left join scope_teams
+    on items.source = scope_teams.source
+    and items.scope = scope_teams.scope
