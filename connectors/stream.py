@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from connectors.errors import SourceError
 from connectors.record import Record
 
 Cursor = Mapping[str, object]
@@ -46,6 +47,9 @@ class Stream:
     partition: str
     read: Callable[[Cursor | None], Iterator[Page]]
     """Pages from the cursor on; from None everything. Each page may be stored before the next one is asked for."""
+    partitions_at_a_time: int = 1
+    """So many partitions of the source may be read at the same time, each in a thread of its own. Streams with 1 are
+    read alone; those of one partition are always read one after the other."""
 
 
 @dataclass
@@ -58,7 +62,7 @@ class Cost:
 
 
 class Connector(Protocol):
-    """A source of records. Its streams are read one after the other, in the order given."""
+    """A source of records. Its streams are read in the order given, those of several partitions side by side."""
 
     @property
     def source(self) -> str:
@@ -79,9 +83,9 @@ class Connector(Protocol):
             SourceError: The source refused or could not be reached.
         """
 
-    def check(self) -> Iterator[str]:
-        """One line for each thing that was tried and works.
+    def check(self) -> Iterator[str | SourceError]:
+        """For each thing that was tried, one line when it works, and the error with its mend when it does not.
 
         Raises:
-            SourceError: The first thing that does not work, with the mend.
+            SourceError: The first thing that does not work and without which no other can be tried.
         """

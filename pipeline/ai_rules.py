@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from connectors import ConfigurationError
+from pipeline.pattern import Pattern
 
 SHIPPED = Path(__file__).with_name("ai_rules.toml")
 
@@ -25,21 +25,12 @@ class Rule(BaseModel):
     rule: str = Field(min_length=1)
     tool: str = Field(min_length=1)
     channels: list[Channel] = Field(min_length=1)
-    pattern: str
+    pattern: Pattern
     role: Role
     confidence: int = Field(ge=1, le=5)
     source: str
     matches: str
     does_not_match: str
-
-    @field_validator("pattern")
-    @classmethod
-    def _is_a_pattern(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"this is no regular expression ({error})") from error
-        return pattern
 
     def rows(self) -> list[tuple[object, ...]]:
         """The rule as rows of `meta.ai_rules`, one for each channel."""
@@ -48,6 +39,14 @@ class Rule(BaseModel):
             (self.rule, self.tool, channel, pattern, self.role, self.confidence, self.source)
             for channel in self.channels
         ]
+
+
+class _Rules(BaseModel):
+    """What a file of rules holds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rules: list[Rule] = []
 
 
 def load(own: Path | None = None) -> list[Rule]:
@@ -63,14 +62,14 @@ def load(own: Path | None = None) -> list[Rule]:
 def _read(path: Path) -> list[Rule]:
     try:
         content = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             "the file of AI rules can not be read", where=str(path), mend="See ai.rules"
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"this is no valid TOML: {error}", where=str(path)) from error
     try:
-        return [Rule.model_validate(entry) for entry in content.get("rules", [])]
+        return _Rules.model_validate(content).rules
     except ValidationError as error:
         first = error.errors()[0]
         raise ConfigurationError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", where=str(path)) from error

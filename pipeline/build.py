@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from connectors import ConfigurationError
-from pipeline import ai_rules, dictionary, models, settings_tables
+from pipeline import ai_rules, dictionary, models, settings_tables, tables
 from pipeline.config import Settings
 from pipeline.errors import CheckFailedError, ModelError
 from pipeline.models import Model
@@ -19,6 +19,8 @@ from pipeline.published import open_published
 from pipeline.store import Store
 
 ROWS_SHOWN = 3
+SIMULATION = "simulation"
+"""The source that yields the records of all others."""
 
 
 def build(
@@ -44,15 +46,31 @@ def build(
     store.copy_to(draft)
     with duckdb.connect(draft) as connection:
         connection.execute("set timezone = 'UTC'")
+        _leave_out_other_sources(connection, sources)
         run(connection, settings, as_of, progress)
         connection.execute("checkpoint")
+    # A shell that has the published file open for writing leaves a log, which the next file must not inherit.
+    _log_of(published).unlink(missing_ok=True)
     draft.replace(published)
+    _log_of(published).unlink(missing_ok=True)
+
+
+def _leave_out_other_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[str]) -> None:
+    """Empties the tables of sources that are not configured any more: what they held would only grow old."""
+    for source, records in tables.RECORDS_BY_SOURCE.items():
+        if source not in sources and SIMULATION not in sources:
+            for record in records:
+                connection.execute(f"delete from raw.{record.table}")  # noqa: S608 - a record class's name
 
 
 def _remove(draft: Path) -> None:
     """Removes what a build that was cut off has left; its write-ahead log would be replayed into the next draft."""
-    for leftover in (draft, draft.with_name(f"{draft.name}.wal")):
+    for leftover in (draft, _log_of(draft)):
         leftover.unlink(missing_ok=True)
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}.wal")
 
 
 def rebuild(

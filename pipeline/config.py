@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -16,17 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from connectors import ConfigurationError, CredentialsRefusedError
 from connectors.github.settings import GitHubSettings
 from connectors.jira.settings import JiraSettings
-
-
-def _valid_pattern(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"this is no regular expression ({error})") from error
-    return pattern
-
-
-Pattern = Annotated[str, AfterValidator(_valid_pattern)]
+from pipeline.pattern import Pattern
 
 
 class Section(BaseModel):
@@ -69,13 +58,23 @@ class Ai(Section):
     rules: Path | None = Field(None, description="A file with rules of your own, in the form of the shipped ones.")
 
 
+DEFAULT_TEAM = "unassigned"
+ALL_TEAMS = "all"
+
+
+def _free_name(name: str) -> str:
+    if name in (DEFAULT_TEAM, ALL_TEAMS):
+        raise ValueError(f'"{name}" stands for something else already: give the team another name')
+    return name
+
+
 class Team(Section):
     """A team and what belongs to it: a pull request by its author first, else by its repository."""
 
-    name: str = Field(description="Name of the team, as reports show it.")
+    name: Annotated[str, AfterValidator(_free_name)] = Field(description="Name of the team, as reports show it.")
     repositories: list[str] = Field([], description='Repositories, "owner/name"; * stands for anything.')
     projects: list[str] = Field([], description="Jira project keys.")
-    members: list[str] = Field([], description="GitHub logins or Jira account ids.")
+    members: list[str] = Field([], description="GitHub logins.")
 
 
 class Person(Section):
@@ -113,6 +112,9 @@ class Report(Section):
     def _two_or_none(self) -> Report:
         if len(self.periods) not in (0, 2):
             raise ValueError("name exactly two periods, or none")
+        first, second = sorted(self.periods, key=lambda period: period.start) or (None, None)
+        if first and second and first.end > second.start:
+            raise ValueError(f"periods {first.name!r} and {second.name!r} overlap")
         return self
 
 

@@ -21,6 +21,8 @@ _HEAD = """\
 
 _EXAMPLES: dict[str, str] = {
     "github.repositories": '["owner/name"]',
+    "github.app.app_id": "123456",
+    "github.app.installation_id": "12345678",
     "jira.url": '"https://your-site.atlassian.net"',
     "jira.projects": '["ABC"]',
 }

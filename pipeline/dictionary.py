@@ -12,15 +12,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipeline import tables
+from pipeline import settings_tables, store, tables
 from pipeline.models import Model
 
 _COLUMN_COMMENT = re.compile(r"(?P<name>\w+),?[ ]+--[ ]+(?P<meaning>\S.*)$", re.MULTILINE)
-
-_META: Mapping[str, str] = {
-    "cursors": "One row per walk through a source: how far it has been read.",
-    "sync_runs": "One row per sync of a source: when, how much, and what it cost.",
-}
 
 
 @dataclass(frozen=True)
@@ -46,8 +41,8 @@ def write(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> Non
         kind = "view" if model.schema == "staging" else "table"
         meanings[model.name] = _meanings(model, columns[model.name], meanings)
         _comment(connection, model.name, kind, model.grain, meanings[model.name])
-    for table, meaning in _META.items():
-        _comment(connection, f"meta.{table}", "table", meaning, {})
+    for name, table in {**store.TABLES, **settings_tables.TABLES}.items():
+        _comment(connection, f"meta.{name}", "table", table.meaning, table.meanings())
     connection.execute("commit")
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from connectors import ConfigurationError
-from pipeline.errors import NothingBuiltError
+from pipeline.errors import LockHeldError, NothingBuiltError
 
 Row = tuple[object, ...]
 
@@ -37,18 +37,28 @@ def open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not path.exists():
         raise NothingBuiltError("there is no published file yet", where=str(path), mend="Run `flowgauge run`")
-    with duckdb.connect(path, read_only=True) as connection:
+    try:
+        connection = duckdb.connect(path, read_only=True)
+    except duckdb.Error as error:
+        if "Could not set lock" in str(error):
+            mend = "Close the shell that has it open for writing; `duckdb -readonly` disturbs nobody"
+            raise LockHeldError("another program writes to the published file", where=str(path), mend=mend) from error
+        raise NothingBuiltError("this is no published file", where=str(path), mend="Run `flowgauge build`") from error
+    with connection:
         connection.execute("set timezone = 'UTC'")
         yield connection
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
-    """Runs one query.
+    """Runs one query, which can reach nothing but the published file.
 
     Raises:
         ConfigurationError: It is no valid query for this file.
     """
+    if not sql.strip():
+        raise ConfigurationError("there is no SQL in it", where="query", mend='Ask, such as "from metrics.wip"')
     try:
+        connection.execute("set enable_external_access = false; set lock_configuration = true")
         result = connection.execute(sql)
         return Answer([column[0] for column in result.description or ()], result.fetchall())
     except duckdb.Error as error:

@@ -2,51 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 import duckdb
 
 from pipeline.ai_rules import Rule
-from pipeline.config import Settings
+from pipeline.config import DEFAULT_TEAM, Settings
+from pipeline.meta_table import Table
 
-DEFAULT_TEAM = "unassigned"
+Rows = list[tuple[object, ...]]
 
-_TABLES = """
-create or replace table meta.settings (
-    as_of timestamp, deployment_source varchar, production_pattern varchar, bug_types varchar[],
-    incident_types varchar[], bug_labels varchar[], incident_labels varchar[], default_team varchar
-);
-create or replace table meta.team_scopes (team varchar, kind varchar, pattern varchar);
-create or replace table meta.person_accounts (person varchar, kind varchar, account varchar);
-create or replace table meta.periods (name varchar, starts_at timestamp, ends_at timestamp);
-create or replace table meta.ai_rules (
-    rule varchar, tool varchar, channel varchar, pattern varchar, role varchar, confidence bigint, source varchar
-);
-comment on table meta.settings is 'One row: the settings of this build that models read.';
-comment on table meta.team_scopes is 'One row per thing that belongs to a configured team.';
-comment on table meta.person_accounts is 'One row per account of a configured person.';
-comment on table meta.periods is 'One row per configured period to compare.';
-comment on table meta.ai_rules is 'One row per rule and channel: what a trace of an AI tool looks like.';
-"""
+
+TABLES: Mapping[str, Table] = {
+    "settings": Table(
+        "One row: the settings of this build that models read.",
+        {
+            "as_of": ("timestamp", "Up to when the data are whole (UTC)."),
+            "data_start": (
+                "timestamp",
+                "From when on they are whole (UTC): [github] and [jira] since; null for always.",
+            ),
+            "deployment_source": ("varchar", "What ships a change: auto, deployments, releases or merges."),
+            "production_pattern": ("varchar", "Environments that match this regular expression are production."),
+            "bug_types": ("varchar[]", "Jira issue types that are defects."),
+            "incident_types": ("varchar[]", "Jira issue types that are incidents."),
+            "bug_labels": ("varchar[]", "Labels that make a GitHub issue a defect."),
+            "incident_labels": ("varchar[]", "Labels that make a GitHub issue an incident."),
+            "default_team": ("varchar", "Team of everything that belongs to no configured one."),
+        },
+    ),
+    "team_scopes": Table(
+        "One row per thing that belongs to a configured team.",
+        {
+            "team": ("varchar", "Name of the team."),
+            "kind": ("varchar", "repository, project or member."),
+            "pattern": ("varchar", "Repository (with * for anything), Jira project key, or account."),
+        },
+    ),
+    "person_accounts": Table(
+        "One row per account of a configured person.",
+        {
+            "person": ("varchar", "Name of the person."),
+            "kind": ("varchar", "github, jira or email."),
+            "account": ("varchar", "GitHub login, Jira account id or e-mail address."),
+        },
+    ),
+    "status_categories": Table(
+        "One row per Jira status of a project whose category the configuration overrides.",
+        {
+            "project_key": ("varchar", "Key of the Jira project."),
+            "status": ("varchar", "Id or name of the status."),
+            "status_category": ("varchar", "new, indeterminate or done."),
+        },
+    ),
+    "periods": Table(
+        "One row per configured period to compare.",
+        {
+            "name": ("varchar", "Name of the period."),
+            "starts_at": ("timestamp", "Begin of the period (UTC)."),
+            "ends_at": ("timestamp", "End of the period (UTC): this moment is not in it."),
+        },
+    ),
+    "ai_rules": Table(
+        "One row per rule and channel: what a trace of an AI tool looks like.",
+        {
+            "rule": ("varchar", "Name of the rule."),
+            "tool": ("varchar", "The tool that leaves the trace."),
+            "channel": ("varchar", "Where it stands: author, commit_author, trailer, body, branch or label."),
+            "pattern": ("varchar", "Regular expression that the text must match."),
+            "role": ("varchar", "What it says of who wrote the change."),
+            "confidence": ("bigint", "How sure the rule is, from 1 to 5."),
+            "source": ("varchar", "Where the rule is from."),
+        },
+    ),
+}
 
 
 def write(connection: duckdb.DuckDBPyConnection, settings: Settings, rules: Sequence[Rule], as_of: datetime) -> None:
     """Writes the configuration into the schema `meta`; `as_of` is the moment (UTC) up to which the data are whole."""
     connection.execute("create schema if not exists meta")
-    connection.execute(_TABLES)
-    items = settings.work_items
-    one_row: list[object] = [as_of, settings.deployments.source, f"(?i){settings.deployments.production}"]
-    one_row += [items.bug_types, items.incident_types, items.bug_labels, items.incident_labels, DEFAULT_TEAM]
-    _append(connection, "settings", [tuple(one_row)])
-    _append(connection, "team_scopes", _team_scopes(settings))
-    _append(connection, "person_accounts", _person_accounts(settings))
-    _append(connection, "periods", [(period.name, period.start, period.end) for period in settings.report.periods])
-    _append(connection, "ai_rules", [row for rule in rules for row in rule.rows()])
+    rows: Mapping[str, Rows] = {
+        "settings": [_settings(settings, as_of)],
+        "team_scopes": _team_scopes(settings),
+        "person_accounts": _person_accounts(settings),
+        "status_categories": _status_categories(settings),
+        "periods": [(period.name, period.start, period.end) for period in settings.report.periods],
+        "ai_rules": [row for rule in rules for row in rule.rows()],
+    }
+    for name, table in TABLES.items():
+        connection.execute(f"drop table if exists meta.{name}")
+        connection.execute(table.create(name))
+        with connection.appender(f"meta.{name}") as appender:
+            appender.append_rows(rows[name])
     connection.execute("set variable ai_patterns = (select string_agg(distinct pattern, '|') from meta.ai_rules)")
 
 
-def _team_scopes(settings: Settings) -> list[tuple[object, ...]]:
+def _settings(settings: Settings, as_of: datetime) -> tuple[object, ...]:
+    items = settings.work_items
+    deployments = (settings.deployments.source, f"(?i){settings.deployments.production}")
+    kinds = (items.bug_types, items.incident_types, items.bug_labels, items.incident_labels)
+    return (as_of, _data_start(settings), *deployments, *kinds, DEFAULT_TEAM)
+
+
+def _data_start(settings: Settings) -> date | None:
+    """The latest of the sources' first days: what ended before it was not read, so that time is not whole."""
+    days = [section.since for section in (settings.github, settings.jira) if section is not None]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _team_scopes(settings: Settings) -> Rows:
     return [
         (team.name, kind, pattern)
         for team in settings.teams
@@ -59,7 +124,7 @@ def _team_scopes(settings: Settings) -> list[tuple[object, ...]]:
     ]
 
 
-def _person_accounts(settings: Settings) -> list[tuple[object, ...]]:
+def _person_accounts(settings: Settings) -> Rows:
     return [
         (person.name, kind, account)
         for person in settings.people
@@ -68,6 +133,10 @@ def _person_accounts(settings: Settings) -> list[tuple[object, ...]]:
     ]
 
 
-def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
-    with connection.appender(f"meta.{table}") as appender:
-        appender.append_rows(rows)
+def _status_categories(settings: Settings) -> Rows:
+    overrides = settings.jira.category_overrides if settings.jira else {}
+    return [
+        (project_key, status, category)
+        for project_key, categories in overrides.items()
+        for status, category in categories.items()
+    ]

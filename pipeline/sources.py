@@ -43,12 +43,12 @@ def open_source(name: str, settings: Settings) -> Connector:
 def _github(settings: Settings) -> Connector:
     section = settings.github
     assert section is not None  # noqa: S101 - `names` has looked
-    token = secret(
-        section.token_env,
-        needed_for="github",
-        mend="Set it to a token that may read the repositories, or name another variable in github.token_env",
+    mend = (
+        "Set it to the private key of the app, or name another variable in github.app.private_key_env"
+        if section.app
+        else "Set it to a token that may read the repositories, or name another variable in github.token_env"
     )
-    return GitHub(section, token)
+    return GitHub(section, secret(section.secret_env, needed_for="github", mend=mend))
 
 
 def _jira(settings: Settings) -> Connector:

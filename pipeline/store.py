@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,22 +18,35 @@ from connectors import ConfigurationError, Cost, Cursor, Page, Record, Stream
 from pipeline import tables
 from pipeline.errors import LockHeldError, NothingBuiltError
 from pipeline.merge import mark_gone, merge
+from pipeline.meta_table import Table
 
 # Newer storage formats can not be read by the command line shells that people have installed.
 STORAGE_FORMAT = "v1.4.0"
 
-_META = """
-create schema if not exists raw;
-create schema if not exists meta;
-create table if not exists meta.cursors (
-    source varchar not null, stream varchar not null, partition varchar not null, state json not null
-);
-create table if not exists meta.sync_runs (
-    source varchar not null, started_at timestamp not null, finished_at timestamp not null,
-    observed_at timestamp, request_count bigint not null, point_count bigint not null,
-    record_count bigint not null, failure varchar
-);
-"""
+TABLES: Mapping[str, Table] = {
+    "cursors": Table(
+        "One row per walk through a source: how far it has been read.",
+        {
+            "source": ("varchar", "Name of the source."),
+            "stream": ("varchar", "What is walked through."),
+            "partition": ("varchar", "In which part of the source: a repository, a site."),
+            "state": ("json", "Where the walk stands; only its connector understands it."),
+        },
+    ),
+    "sync_runs": Table(
+        "One row per sync of a source: when, how much, and what it cost.",
+        {
+            "source": ("varchar", "Name of the source."),
+            "started_at": ("timestamp", "When the sync began, by this machine's clock (UTC)."),
+            "finished_at": ("timestamp", "When it ended, by this machine's clock (UTC); null while it runs."),
+            "observed_at": ("timestamp", "When it began, by the source's clock (UTC): the data are whole up to then."),
+            "request_count": ("bigint", "Requests it took."),
+            "point_count": ("bigint", "GraphQL points it was charged."),
+            "record_count": ("bigint", "Records it read."),
+            "failure": ("varchar", "Why it did not read everything; null when it did."),
+        },
+    ),
+}
 
 
 def store_path(warehouse: Path) -> Path:
@@ -50,9 +63,11 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         self._connection = _connect(path)
-        self._connection.execute(_META)
+        self._connection.execute("create schema if not exists raw; create schema if not exists meta")
+        for name, table in TABLES.items():
+            self._connection.execute(table.create(name))
         for record in tables.RECORDS:
             self._connection.execute(tables.create_table(record))
             self._refuse_other_columns(record)
@@ -82,6 +97,19 @@ class Store:
             for sweep in page.sweeps:
                 mark_gone(self._connection, sweep)
             self._save_cursor(stream, page.cursor)
+            self._connection.execute(
+                "update meta.sync_runs set record_count = record_count + ? where source = ? and finished_at is null",
+                [len(page.records), stream.source],
+            )
+
+    def begin_run(self, source: str, started_at: datetime) -> None:
+        """Notes that a sync of one source begins; without a word from `record_run` it was cut off."""
+        half_read_count = self._half_read().get(source, 0)
+        self._drop_open_run(source)
+        self._connection.execute(
+            "insert into meta.sync_runs values (?, ?, null, null, 0, 0, ?, 'cut off')",
+            [source, started_at, half_read_count],
+        )
 
     def record_run(  # noqa: PLR0913 - the columns of one row
         self,
@@ -94,6 +122,9 @@ class Store:
         failure: str | None,
     ) -> None:
         """Notes how a sync of one source went; `failure` is None when all of it was read."""
+        if failure is not None:
+            record_count = self._half_read().get(source, record_count)
+        self._drop_open_run(source)
         now = datetime.now(UTC).replace(tzinfo=None)
         self._connection.execute(
             "insert into meta.sync_runs values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -104,7 +135,7 @@ class Store:
         """Up to when all of these sources have been read completely (UTC), by their own clocks.
 
         Raises:
-            NothingBuiltError: One of them has never been read completely.
+            NothingBuiltError: One of them has never been read completely, or was cut off after it had stored something.
         """
         read: dict[str, datetime] = dict(
             self._connection.execute(
@@ -117,7 +148,27 @@ class Store:
             raise NothingBuiltError(
                 f"never read completely: {', '.join(unread)}", where=str(self.path), mend="Run `flowgauge sync`"
             )
+        half_read = [source for source in sources if source in self._half_read()]
+        if half_read:
+            raise NothingBuiltError(
+                f"the last sync was cut off half-way: {', '.join(half_read)}",
+                where=str(self.path),
+                mend="Run `flowgauge sync`: it goes on where it stopped",
+            )
         return min(read[source] for source in sources)
+
+    def _half_read(self) -> dict[str, int]:
+        """Sources whose last runs have stored something and were not finished, with how many records that is."""
+        return dict(
+            self._connection.execute(
+                "select source, record_count from meta.sync_runs"
+                " qualify row_number() over (partition by source order by finished_at desc nulls first) = 1"
+                " and failure is not null and record_count > 0"
+            ).fetchall()
+        )
+
+    def _drop_open_run(self, source: str) -> None:
+        self._connection.execute("delete from meta.sync_runs where source = ? and finished_at is null", [source])
 
     def truncated_count(self) -> int:
         """Number of rows whose parts could not all be read."""
@@ -164,11 +215,18 @@ class Store:
             )
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"this folder can not be made ({error.strerror})", where=str(folder)) from error
+
+
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(path, config={"storage_compatibility_version": STORAGE_FORMAT})
     except duckdb.IOException as error:
-        if "lock" not in str(error):
+        if "Could not set lock" not in str(error):
             raise ConfigurationError(
                 f"this is no database that can be opened ({error})", where=str(path), mend="Move it away"
             ) from error

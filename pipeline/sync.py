@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connectors import Connector, SourceError
+from pipeline.reading import pages
 from pipeline.store import Store
 
 
@@ -44,13 +45,13 @@ def sync(
     summary = Summary(connector.source)
     started_at = datetime.now(UTC).replace(tzinfo=None)
     failure: str | None = "cut off"
+    store.begin_run(connector.source, started_at)
     try:
-        for stream in connector.streams():
-            for page in stream.read(None if full else store.cursor(stream)):
-                store.save(stream, page)
-                summary.pages += 1
-                summary.records += len(page.records)
-                progress(f"{connector.source} {stream.name} {stream.partition}: {summary.records:,} records")
+        for stream, page in pages(connector.streams(), (lambda _: None) if full else store.cursor):
+            store.save(stream, page)
+            summary.pages += 1
+            summary.records += len(page.records)
+            progress(f"{connector.source} {stream.name} {stream.partition}: {summary.records:,} records")
         failure = None
     except SourceError as error:
         failure = str(error)

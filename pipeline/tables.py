@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -11,6 +11,7 @@ from connectors import Record
 from connectors.github.records import RECORDS as GITHUB_RECORDS
 from connectors.jira.records import RECORDS as JIRA_RECORDS
 
+RECORDS_BY_SOURCE: Mapping[str, tuple[type[Record], ...]] = {"github": GITHUB_RECORDS, "jira": JIRA_RECORDS}
 RECORDS: tuple[type[Record], ...] = (*GITHUB_RECORDS, *JIRA_RECORDS)
 """Every record class; the raw store has a table for each, filled or not, so that all of sql/ can run."""
 

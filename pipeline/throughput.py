@@ -39,6 +39,7 @@ class Flow:
     period: str
     starts_at: datetime
     ends_at: datetime
+    is_complete: bool
     arrivals: int
     departures: int
     present_at_start: int
@@ -86,7 +87,9 @@ class Flow:
 
     @property
     def shortfall(self) -> str | None:
-        """Why this window is too short to judge or compare, or None."""
+        """Why this window can not be judged or compared, or None."""
+        if not self.is_complete:
+            return f"the data are not whole from the begin of {self.period} to its end"
         if self.departures < LEAST_DEPARTURES:
             return f"{self.departures} items left in {self.period}, {LEAST_DEPARTURES} are needed"
         if self.days < LEAST_WEEKS * 7:

@@ -42,12 +42,18 @@ def world(forge: ModuleType) -> Callable[[str], Any]:
     return load
 
 
-def _with_recorded_host(text: str) -> str:
-    return LOOPBACK.sub(RECORDED_HOST, text)
+SIGNATURE = re.compile(r"\?sig=\w+")
+APP_TOKEN = re.compile(r'"token":"[^"]*","expires_at":"[^"]*"')
+
+
+def _without_secrets(text: str) -> str:
+    """The text under the recorded host; links lose their signatures, and the token of an app never expires."""
+    unsigned = SIGNATURE.sub("", LOOPBACK.sub(RECORDED_HOST, text))
+    return APP_TOKEN.sub('"token":"removed","expires_at":"2099-01-01T00:00:00Z"', unsigned)
 
 
 def _scrub_request(request: Any) -> Any:
-    request.uri = _with_recorded_host(request.uri)
+    request.uri = _without_secrets(request.uri)
     return request
 
 
@@ -56,10 +62,10 @@ def _scrub_response(response: dict[str, Any]) -> dict[str, Any]:
     response["headers"] = {name: value for name, value in response["headers"].items() if name.lower() in kept}
     for name, values in response["headers"].items():
         if name.lower() == "link":
-            response["headers"][name] = [_with_recorded_host(value) for value in values]
+            response["headers"][name] = [_without_secrets(value) for value in values]
     body = response["body"].get("string", b"")
     if isinstance(body, bytes):
-        response["body"]["string"] = LOOPBACK.sub(RECORDED_HOST, body.decode()).encode()
+        response["body"]["string"] = _without_secrets(body.decode()).encode()
     return response
 
 

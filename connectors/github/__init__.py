@@ -1,4 +1,4 @@
-"""GitHub: repositories, pull requests, issues, the default branch, deployments and releases."""
+"""GitHub: repositories, their work and what ships it, runs of workflows, and the use of Copilot."""
 
 from connectors.github.connector import GitHub
 from connectors.github.records import RECORDS

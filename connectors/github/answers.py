@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ import urllib3.exceptions
 
 from connectors.errors import ContractBrokenError, CredentialsRefusedError, NotFoundAtSourceError
 from connectors.github.contract import REPORT_IT
+from connectors.github.rights import RightsMissingError, right_needed, rights_of
 
 Data = Mapping[str, Any]
 """A JSON object."""
@@ -62,6 +63,10 @@ class OverloadedError(TooHeavyError):
     """GitHub gave up on the query, or is down."""
 
 
+class GoneError(NotFoundAtSourceError):
+    """What was asked for by its name or id is not there, or not any more."""
+
+
 class UnreachableError(Exception):
     """No connection came about; `tries` is how often that is worth trying."""
 
@@ -85,11 +90,11 @@ class Classifier:
     """Tells what answers mean, in words that name the settings a user can mend.
 
     Attributes:
-        token_env: Name of the environment variable that holds the token.
+        reader: As whom GitHub is read, in words.
         api_url: Address of the API.
     """
 
-    token_env: str
+    reader: str
     api_url: str
 
     def body(self, answer: Answer, where: str) -> Data:
@@ -102,13 +107,37 @@ class Classifier:
         refusal = self._refusal(answer, where)
         if refusal is not None:
             raise refusal
-        try:
-            body = json.loads(answer.text)
-        except json.JSONDecodeError as error:
-            raise RetryableError("the answer is cut off") from error
+        body = _json(answer)
         if not isinstance(body, dict):
             raise RetryableError("the answer is no JSON object")
         return body
+
+    def content(self, answer: Answer, where: str) -> Any:  # noqa: ANN401 - a JSON document of any kind
+        """The JSON document of a good REST answer; None when it has none (204, or 304: not modified).
+
+        Raises:
+            RetryableError: It may pass by itself.
+            SourceError: It will not.
+        """
+        if answer.status in (requests.codes.no_content, requests.codes.not_modified):
+            return None
+        if answer.status == requests.codes.not_found:
+            right = right_needed(answer.headers)
+            mend = f"It may be gone, or {self.reader} may not see it{f' ({right})' if right else ''}"
+            raise NotFoundAtSourceError("not found", where=where, mend=mend)
+        refusal = self._refusal(answer, where)
+        if refusal is not None:
+            raise refusal
+        return _json(answer)
+
+    def of_installation(self, answer: Answer, where: str) -> Exception:
+        """What it means when an app gets no token for its installation."""
+        refused = {requests.codes.unauthorized, requests.codes.forbidden, requests.codes.not_found}
+        if answer.status in refused and _limit(answer) is None:
+            what = f"{self.reader} gets no token: {_message(answer).rstrip('.')}"
+            mend = "Look at app_id, installation_id and the key, and whether the app is still installed"
+            return CredentialsRefusedError(what, where=where, mend=mend)
+        return self._refusal(answer, where) or RetryableError("the token of the app is cut off")
 
     def data(self, body: Data, headers: Mapping[str, str], where: str, *, missing_allowed: bool = False) -> Data:
         """The data of a GraphQL answer, complete.
@@ -141,8 +170,8 @@ class Classifier:
         if status >= requests.codes.server_error:
             return OverloadedError(f"answered {status}", _seconds_asked(answer))
         if status == requests.codes.unauthorized:
-            what = f"the token in ${self.token_env} is wrong or expired"
-            return CredentialsRefusedError(what, where=where, mend=f"Put a valid token into ${self.token_env}")
+            what = f"{self.reader} is wrong or expired"
+            return CredentialsRefusedError(what, where=where, mend="Put a valid one into this environment variable")
         if status in (requests.codes.forbidden, requests.codes.too_many_requests):
             return _limit(answer) or self._lacking_right(_message(answer), where, answer.headers)
         if status == requests.codes.not_found:
@@ -150,11 +179,12 @@ class Classifier:
             return NotFoundAtSourceError(what, where=where, mend="Correct github.api_url")
         return ContractBrokenError(f"answered {status}: {_message(answer)}", where=where, mend="Check github.api_url")
 
-    def _lacking_right(self, text: str, where: str, headers: Mapping[str, str]) -> CredentialsRefusedError:
-        accepted = headers.get("x-accepted-github-permissions")
-        hint = f" ({accepted})" if accepted else ""
-        mend = f"Give the token in ${self.token_env} the right to read this{hint}"
-        return CredentialsRefusedError(f"refused: {text.rstrip('.')}", where=where, mend=mend)
+    def _lacking_right(
+        self, text: str, where: str, headers: Mapping[str, str], missing: Sequence[str] = ()
+    ) -> RightsMissingError:
+        right = right_needed(headers)
+        rights = missing or ([right] if right else [])
+        return RightsMissingError(f"refused: {text.rstrip('.')}", where=where, reader=self.reader, rights=rights)
 
     def _query_failure(self, errors: list[Data], headers: Mapping[str, str], where: str) -> Exception:
         """What the errors of a GraphQL answer mean."""
@@ -163,10 +193,11 @@ class Classifier:
         if any(kind.startswith("RATE_LIMIT") for kind in types):
             return LimitedError("the hourly points are used up", _seconds_to_reset(headers))
         if types & _REFUSED_TYPES:
-            return self._lacking_right(text, where, headers)
+            missing = rights_of(field for error in errors for field in _path(error))
+            return self._lacking_right(text, where, headers, missing)
         if types == {"NOT_FOUND"}:
-            mend = f"It may be gone, or the token in ${self.token_env} may not see it"
-            return NotFoundAtSourceError(text.rstrip("."), where=where, mend=mend)
+            mend = f"It may be gone, or {self.reader} may not see it"
+            return GoneError(text.rstrip("."), where=where, mend=mend)
         if types & _HEAVY_TYPES or any(hint in text.lower() for hint in _HEAVY_TEXTS):
             return TooHeavyError(f"the query was too heavy: {text[:200]}")
         what = f"GitHub does not understand the query: {text[:500].rstrip('.')}"
@@ -188,6 +219,13 @@ def of_broken_connection(error: requests.RequestException) -> Exception:
     if isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ProxyError):
         return UnreachableError("the connection is refused", tries=3)
     return RetryableError(f"the connection broke ({type(error).__name__})")
+
+
+def _json(answer: Answer) -> Any:  # noqa: ANN401 - a JSON document of any kind
+    try:
+        return json.loads(answer.text)
+    except json.JSONDecodeError as error:
+        raise RetryableError("the answer is cut off") from error
 
 
 def _limit(answer: Answer) -> LimitedError | None:
@@ -228,6 +266,11 @@ def _errors(body: Data) -> list[Data]:
 
 def _types(errors: list[Data]) -> set[str]:
     return {str(error.get("type", "")) for error in errors}
+
+
+def _path(error: Data) -> list[object]:
+    path = error.get("path")
+    return path if isinstance(path, list) else []
 
 
 def _has_null_node(value: object) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import partial
 
 from connectors.errors import NotFoundAtSourceError
 from connectors.github.client import Client
@@ -12,57 +13,82 @@ from connectors.github.contract import documented_shape
 from connectors.github.documents import with_fragments
 from connectors.github.page_size import LARGEST, PageSize
 from connectors.github.paging import Node, PagedConnection
-from connectors.github.parse.repositories import head_oid, repository
+from connectors.github.parse.repositories import repository
+from connectors.github.probe import Probe, probe
 from connectors.github.records import Repository
 from connectors.github.settings import GitHubSettings
 
 
 @dataclass(frozen=True)
 class Found:
-    """A repository that is to be read, and the newest commit of its default branch (None when it is empty)."""
+    """A repository that is to be read.
+
+    Attributes:
+        record: The repository.
+        probe: What one look at it tells.
+        is_named: Whether the settings name it, rather than an organisation that owns it.
+    """
 
     record: Repository
-    head_oid: str | None
+    probe: Probe
+    is_named: bool
 
 
-def repositories(client: Client, settings: GitHubSettings) -> list[Found]:
-    """All repositories that the settings name, each once: the single ones first.
+@dataclass(frozen=True)
+class Discovery:
+    """What there is.
+
+    Attributes:
+        wanted: The repositories that are to be read, each once: the single ones first.
+        owned: Organisation -> numbers of all its repositories, wanted or not.
+    """
+
+    wanted: Sequence[Found]
+    owned: Mapping[str, frozenset[int]]
+
+
+def discover(client: Client, settings: GitHubSettings) -> Discovery:
+    """The repositories that the settings name, and those that the organisations own.
 
     Raises:
         NotFoundAtSourceError: A named repository or organisation does not exist for this token, or none is left.
         SourceError: GitHub refused or could not be reached.
     """
-    found = list(_named(client, settings))
+    candidates = [_found(node, is_named=True) for node in _named(client, settings)]
+    owned: dict[str, frozenset[int]] = {}
     for organization in settings.organizations:
-        found.extend(_owned(client, settings, organization))
-    kept: dict[int, Found] = {}
-    for one in found:
+        nodes = list(_owned(client, settings, organization))
+        owned[organization] = frozenset(node["databaseId"] for node in nodes)
+        candidates.extend(_found(node, is_named=False) for node in nodes if _is_wanted(node, settings))
+    wanted: dict[int, Found] = {}
+    for one in candidates:
         if not _is_excluded(one.record, settings.exclude):
-            kept.setdefault(one.record.id, one)
-    if not kept:
+            wanted.setdefault(one.record.id, one)
+    if not wanted:
         raise NotFoundAtSourceError(
             "no repository is left to be read",
             where="[github]",
-            mend=f"Look at organizations, exclude and include_…, and at what the token in ${settings.token_env} sees",
+            mend=f"Look at organizations, exclude and include_…, and at what {settings.reader} sees",
         )
-    return list(kept.values())
+    return Discovery(wanted=list(wanted.values()), owned=owned)
 
 
-def _named(client: Client, settings: GitHubSettings) -> Iterator[Found]:
+def _named(client: Client, settings: GitHubSettings) -> Iterator[Node]:
     """The single repositories, a hundred a request."""
-    names = settings.repositories
-    for start in range(0, len(names), LARGEST):
-        chunk = names[start : start + LARGEST]
+    left = list(settings.repositories)
+    size = PageSize(rows=LARGEST)
+    while left:
+        size = size.model_copy(update={"rows": min(size.rows, len(left))})
         try:
-            data = client.query(query_by_names(len(chunk)), _name_variables(chunk), "GitHub, repositories")
+            data, size = client.sized(query_by_names, partial(_name_variables, left), size, "GitHub, repositories")
         except NotFoundAtSourceError as error:
             raise NotFoundAtSourceError(
                 error.what,
                 where="github.repositories",
-                mend=f"Correct the name, or let the token in ${settings.token_env} see it",
+                mend=f"Correct the name, or let {settings.reader} see it",
             ) from error
-        for place in range(len(chunk)):
-            yield _found(data[f"repository{place}"])
+        yield from (data[f"repository{place}"] for place in range(size.rows))
+        left = left[size.rows :]
 
 
 def query_by_names(count: int) -> str:
@@ -71,21 +97,21 @@ def query_by_names(count: int) -> str:
     declared = ", ".join(f"$owner{place}: String!, $name{place}: String!" for place in places)
     asked = "\n".join(
         f"  repository{place}: repository(owner: $owner{place}, name: $name{place}, followRenames: true)"
-        " { ...RepositoryFields }"
+        " { ...RepositoryFields ...Probe }"
         for place in places
     )
     return with_fragments(f"query Repositories({declared}) {{\n  rateLimit {{ ...Spent }}\n{asked}\n}}\n")
 
 
-def _name_variables(names: Sequence[str]) -> dict[str, str]:
+def _name_variables(names: Sequence[str], count: int) -> dict[str, str]:
     variables: dict[str, str] = {}
-    for place, full_name in enumerate(names):
+    for place, full_name in enumerate(names[:count]):
         variables[f"owner{place}"], variables[f"name{place}"] = full_name.split("/")
     return variables
 
 
-def _owned(client: Client, settings: GitHubSettings, organization: str) -> Iterator[Found]:
-    """The repositories of an organisation, as far as they are wanted."""
+def _owned(client: Client, settings: GitHubSettings, organization: str) -> Iterator[Node]:
+    """All repositories of an organisation."""
     connection = PagedConnection(
         client=client,
         document="organization_repositories",
@@ -102,9 +128,9 @@ def _owned(client: Client, settings: GitHubSettings, organization: str) -> Itera
             raise NotFoundAtSourceError(
                 error.what,
                 where="github.organizations",
-                mend=f"Correct the name, or let the token in ${settings.token_env} see it",
+                mend=f"Correct the name, or let {settings.reader} see it",
             ) from error
-        yield from (_found(node) for node in batch.nodes if _is_wanted(node, settings))
+        yield from batch.nodes
         if not batch.has_next:
             return
         after, size = batch.end_cursor, batch.size
@@ -118,6 +144,6 @@ def _is_excluded(record: Repository, patterns: Sequence[str]) -> bool:
     return any(fnmatch(record.name_with_owner.lower(), pattern.lower()) for pattern in patterns)
 
 
-def _found(node: Node) -> Found:
+def _found(node: Node, *, is_named: bool) -> Found:
     with documented_shape("GitHub, repositories"):
-        return Found(record=repository(node), head_oid=head_oid(node))
+        return Found(record=repository(node), probe=probe(node), is_named=is_named)

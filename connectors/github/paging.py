@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from connectors.errors import NotFoundAtSourceError
-from connectors.github.answers import Data
+from connectors.github.answers import Data, GoneError
 from connectors.github.client import Client
 from connectors.github.documents import document, with_fragments
 from connectors.github.page_size import LARGEST, PageSize
@@ -36,13 +35,23 @@ class Lists:
 
 @dataclass(frozen=True)
 class Batch:
-    """One page of a connection, the page size that passed, and the object that holds the connection."""
+    """One page of a connection.
+
+    Attributes:
+        nodes: Its rows.
+        end_cursor: GitHub's cursor behind the last one.
+        has_next: Whether there are more.
+        size: The page size that passed.
+        holder: The object that holds the connection.
+        total: How many rows there are in all, where the query asks for it.
+    """
 
     nodes: Sequence[Node]
     end_cursor: str | None
     has_next: bool
     size: PageSize
     holder: Node
+    total: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,8 @@ class PagedConnection:
         holder = _found(data, way, where)
         connection = _found(holder, [name], where)
         info = connection["pageInfo"]
-        return Batch(connection["nodes"], info["endCursor"], info["hasNextPage"], passed, holder)
+        total = connection.get("totalCount")
+        return Batch(connection["nodes"], info["endCursor"], info["hasNextPage"], passed, holder, total)
 
 
 def completed(client: Client, nodes: Sequence[Node], lists: Lists, where: str) -> list[Node]:
@@ -184,5 +194,5 @@ def _found(data: Data, path: Sequence[str], where: str) -> Node:
     for name in path:
         found = found.get(name) or {}
     if not found:
-        raise NotFoundAtSourceError("not there any more", where=where, mend="Look whether the token may still see it")
+        raise GoneError("not there any more", where=where, mend="Look whether the token may still see it")
     return found

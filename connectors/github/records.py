@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
@@ -14,6 +15,7 @@ class Repository(Record):
 
     table: ClassVar[str] = "github_repositories"
     key: ClassVar[tuple[str, ...]] = ("id",)
+    can_vanish: ClassVar[bool] = True
 
     id: int = Field(description="GitHub's number of the repository; it survives renames.")
     node_id: str = Field(description="GraphQL id of the repository.")
@@ -68,7 +70,7 @@ class PullRequest(Record):
 
 
 class Commit(Record):
-    """One commit in one pull request, before any squash."""
+    """One commit in one pull request, before any squash, or the head of its branch that a force-push replaced."""
 
     table: ClassVar[str] = "github_commits"
     key: ClassVar[tuple[str, ...]] = ("repository_id", "number", "oid")
@@ -77,7 +79,7 @@ class Commit(Record):
     repository_id: int = Field(description="GitHub's number of the repository.")
     number: int = Field(description="Number of the pull request.")
     oid: str = Field(description="Object name (SHA) of the commit.")
-    position: int = Field(description="Place in the pull request, from 0, oldest first.")
+    position: int = Field(description="Place among the commits it has, or the replaced ones; from 0, oldest first.")
     message: str = Field(description="The whole message, with its trailers.")
     authored_at: UtcTime = Field(description="When the change was first committed.")
     committed_at: UtcTime = Field(description="When the commit was made in its present form.")
@@ -89,6 +91,10 @@ class Commit(Record):
     committer_login: str | None = Field(description="GitHub account of the committer's e-mail.")
     additions: int = Field(description="Lines the commit added.")
     deletions: int = Field(description="Lines the commit deleted.")
+    is_replaced: bool = Field(
+        default=False,
+        description="Whether a force-push took it out of the pull request; only the head before it is known.",
+    )
 
 
 class Review(Record):
@@ -270,6 +276,101 @@ class Release(Record):
     author_login: str | None = Field(description="Login of who published it; null when the account is gone.")
 
 
+class WorkflowRun(Record):
+    """One run of a GitHub Actions workflow, in the state of its newest attempt."""
+
+    table: ClassVar[str] = "github_workflow_runs"
+    key: ClassVar[tuple[str, ...]] = ("repository_id", "id")
+    version: ClassVar[str | None] = "updated_at"
+
+    repository_id: int = Field(description="GitHub's number of the repository.")
+    id: int = Field(description="GitHub's number of the run; all attempts have the same.")
+    attempt: int = Field(description="Number of the newest attempt, from 1; each re-run is another one.")
+    workflow_id: int = Field(description="GitHub's number of the workflow.")
+    name: str | None = Field(description="Name of the workflow.")
+    path: str | None = Field(description="File of the workflow in the repository.")
+    event: str = Field(description="What started it, such as push, pull_request or schedule.")
+    head_branch: str | None = Field(description="Branch it ran for.")
+    head_sha: str = Field(description="Object name (SHA) of the commit it ran for.")
+    status: str | None = Field(description="queued, in_progress, completed or another stage.")
+    conclusion: str | None = Field(description="success, failure, cancelled or another end; null until completed.")
+    created_at: UtcTime = Field(description="When the first attempt was asked for.")
+    run_started_at: UtcTime | None = Field(description="When the newest attempt began.")
+    updated_at: UtcTime = Field(description="When GitHub last saw it change; for a completed run, when it ended.")
+    actor_login: str | None = Field(description="Login of who started it, without [bot]; null when unknown.")
+    actor_type: str | None = Field(description="Kind of account of who started it.")
+
+
+class Language(Record):
+    """One language of one repository, of the hundred with the most bytes."""
+
+    table: ClassVar[str] = "github_languages"
+    key: ClassVar[tuple[str, ...]] = ("repository_id", "language")
+    can_vanish: ClassVar[bool] = True
+
+    repository_id: int = Field(description="GitHub's number of the repository.")
+    language: str = Field(description="Name of the language, as GitHub names it.")
+    bytes: int = Field(description="Bytes of code in the default branch, by GitHub's count.")
+
+
+class CopilotSeat(Record):
+    """One seat of GitHub Copilot in an organisation, as it stood on one day."""
+
+    table: ClassVar[str] = "github_copilot_seats"
+    key: ClassVar[tuple[str, ...]] = ("organization", "day", "login")
+
+    organization: str = Field(description="Login of the organisation.")
+    day: date = Field(description="Day (UTC) on which the seats were read.")
+    login: str = Field(description="Login of who holds the seat.")
+    plan_type: str | None = Field(description="business, enterprise or unknown.")
+    assigning_team: str | None = Field(description="Short name of the team through which it was given, if any.")
+    created_at: UtcTime = Field(description="When the seat was given.")
+    pending_cancellation_date: date | None = Field(description="Day on which it will end, if that is decided.")
+    last_authenticated_at: UtcTime | None = Field(description="When its holder last signed in to Copilot.")
+    last_activity_at: UtcTime | None = Field(description="When its holder last used Copilot; null if not lately.")
+    last_activity_editor: str | None = Field(description="Editor and plug-in of that use.")
+
+
+class CopilotReportDay(Record):
+    """One day for which GitHub was asked for an organisation's Copilot usage."""
+
+    table: ClassVar[str] = "github_copilot_report_days"
+    key: ClassVar[tuple[str, ...]] = ("organization", "day")
+
+    organization: str = Field(description="Login of the organisation.")
+    day: date = Field(description="The day (UTC).")
+    is_available: bool = Field(description="Whether there is a report; without one nothing is known of the day.")
+    unreadable_line_count: int = Field(description="Lines of the report that could not be read and are left out.")
+
+
+class CopilotUsage(Record):
+    """One person's use of GitHub Copilot on one day, by the telemetry of editors."""
+
+    table: ClassVar[str] = "github_copilot_usage"
+    key: ClassVar[tuple[str, ...]] = ("organization", "day", "user_id")
+    owner: ClassVar[type[Record] | None] = CopilotReportDay
+
+    organization: str = Field(description="Login of the organisation.")
+    day: date = Field(description="The day (UTC).")
+    user_id: int = Field(description="GitHub's number of the account.")
+    login: str | None = Field(description="Login of the account.")
+    user_initiated_interaction_count: int | None = Field(None, description="Prompts the person sent.")
+    code_generation_activity_count: int | None = Field(None, description="Times Copilot offered or wrote code.")
+    code_acceptance_activity_count: int | None = Field(None, description="Times the person took code over.")
+    loc_suggested_to_add_sum: int | None = Field(None, description="Lines Copilot offered to add.")
+    loc_suggested_to_delete_sum: int | None = Field(None, description="Lines Copilot offered to delete.")
+    loc_added_sum: int | None = Field(None, description="Lines added in the editor through Copilot; not merged lines.")
+    loc_deleted_sum: int | None = Field(None, description="Lines deleted in the editor through Copilot.")
+    used_agent: bool | None = Field(None, description="Whether the agent mode was used.")
+    used_chat: bool | None = Field(None, description="Whether the chat was used.")
+    used_cli: bool | None = Field(None, description="Whether the command line was used.")
+    used_copilot_code_review_active: bool | None = Field(None, description="Whether a review was asked for.")
+    used_copilot_code_review_passive: bool | None = Field(
+        None, description="Whether a review came without having been asked for."
+    )
+    ai_credits_used: float | None = Field(None, description="AI credits used; told by Enterprise Cloud only.")
+
+
 RECORDS: tuple[type[Record], ...] = (
     Repository,
     PullRequest,
@@ -284,4 +385,9 @@ RECORDS: tuple[type[Record], ...] = (
     Deployment,
     DeploymentStatus,
     Release,
+    WorkflowRun,
+    Language,
+    CopilotSeat,
+    CopilotReportDay,
+    CopilotUsage,
 )

@@ -38,6 +38,8 @@ class WalkState(BaseModel):
         ceiling: What the watermark becomes once this walk has reached its floor.
         after: GitHub's cursor behind the last row that was read; none between two walks.
         reached: The time of that row.
+        began_at: GitHub's clock when the walk that gave the ceiling, or the watermark, began.
+        total: How many rows GitHub counted at the last page.
         size: How many rows to ask for next.
     """
 
@@ -47,6 +49,8 @@ class WalkState(BaseModel):
     ceiling: AwareDatetime | None = None
     after: str | None = None
     reached: AwareDatetime | None = None
+    began_at: AwareDatetime | None = None
+    total: int | None = None
     size: PageSize = PageSize()
 
 
@@ -66,6 +70,7 @@ class Walk:
         time_field: The time it is ordered by.
         overlap: How far below the watermark a walk goes, for rows that GitHub shows late.
         rows_move: Whether rows get a newer time when they are touched.
+        now: GitHub's clock, or an earlier time of this run.
         since: Rows before this time are not wanted.
     """
 
@@ -73,6 +78,7 @@ class Walk:
     time_field: str
     overlap: timedelta
     rows_move: bool
+    now: datetime
     since: datetime | None = None
 
     def read(self, state: WalkState) -> Iterator[tuple[Sequence[Node], WalkState]]:
@@ -90,9 +96,20 @@ class Walk:
             if page_count <= 1:
                 return
 
+    def has_nothing_new(self, state: WalkState, newest: datetime | None) -> bool:
+        """Whether a walk would find nothing, by the time of the newest row.
+
+        The watermark alone does not tell: a row with the very same time, or one that GitHub shows late, may have come
+        after it was read. So it must have been read once the overlap had passed.
+        """
+        if state.after is not None or state.began_at is None or newest != state.watermark:
+            return False
+        return newest is None or newest + self.overlap <= state.began_at
+
     def _down(self, state: WalkState) -> Iterator[tuple[Sequence[Node], WalkState]]:
         """One walk, from where it stands to its floor."""
         floor = self._floor(state)
+        began_at = state.began_at if state.after else self.now
         while True:
             place = f" before {state.reached:%Y-%m-%d %H:%M:%S}" if state.reached else ""
             batch = self.connection.read(state.after, state.size, place)
@@ -100,13 +117,15 @@ class Walk:
             kept = [node for node, time in zip(batch.nodes, times, strict=True) if floor is None or time >= floor]
             ceiling = state.ceiling or (times[0] if times else state.watermark)
             if len(kept) < len(times) or not batch.has_next:
-                yield kept, WalkState(watermark=ceiling, size=batch.size)
+                yield kept, WalkState(watermark=ceiling, began_at=began_at, total=batch.total, size=batch.size)
                 return
             state = WalkState(
                 watermark=state.watermark,
                 ceiling=ceiling,
                 after=batch.end_cursor,
                 reached=times[-1],
+                began_at=began_at,
+                total=batch.total,
                 size=batch.size.grown(),
             )
             yield kept, state

@@ -27,6 +27,10 @@ class RefusedRequestError(ContractBrokenError):
     """Jira does not understand the request (status 400)."""
 
 
+class ForbiddenError(CredentialsRefusedError):
+    """The account lacks a right (status 403)."""
+
+
 class RemovedError(ContractBrokenError):
     """The address is gone for good (status 410)."""
 
@@ -103,7 +107,7 @@ class Judge:
         said = _said(response)
         match response.status_code:
             case HTTPStatus.FORBIDDEN:
-                return CredentialsRefusedError(
+                return ForbiddenError(
                     f"this account may not read that ({said})",
                     where=where,
                     mend=f'Give the account of {self.token_env} the right "Browse projects"',

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 
 from pydantic import BaseModel
 
 from connectors.jira import translate
 from connectors.jira.records import Version
+from connectors.jira.schemes import deleted_statuses
 from connectors.jira.visit import Visit
 from connectors.stream import Cursor, Page
+
+logger = logging.getLogger(__name__)
+
+LONGEST_REST = timedelta(days=7)
+"""What no search reveals is read again after so many days."""
 
 
 class Projects:
@@ -34,11 +41,13 @@ class Statuses:
 
     def read(self, cursor: Cursor | None) -> Iterator[Page]:
         """See `Stream`."""
-        activity = max(self._visit.activity.values(), default=None)
+        activity = self._visit.latest_activity
         if cursor is not None and cursor.get("activity") == activity:
             return
         rows = self._visit.site.statuses()
         found = translate.understood("statuses", translate.statuses, rows)
+        for line in deleted_statuses(self._visit.named_statuses, found, self._visit.settings):
+            logger.warning("Jira: %s", line)
         yield Page(found, {"activity": activity})
 
 
@@ -50,7 +59,10 @@ class _Reading(BaseModel):
 
 
 class Versions:
-    """Versions of each project, again when its issues have changed and when one was to be released."""
+    """Versions of each project, again when its issues have changed, when one was to be released, and open ones weekly.
+
+    No search tells that versions have changed, and asking for those of each project costs a request each time.
+    """
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
@@ -76,13 +88,11 @@ class Versions:
         return (
             reading is not None
             and reading.activity == activity
-            and (reading.due is None or self._today() < reading.due)
+            and (reading.due is None or self._visit.today < reading.due)
         )
 
     def _next_due(self, versions: list[Version]) -> date | None:
-        """Overdue versions are left to the next change of an issue."""
-        open_until = (one.release_date for one in versions if not (one.is_released or one.is_archived))
-        return min((day for day in open_until if day and day > self._today()), default=None)
-
-    def _today(self) -> date:
-        return (self._visit.client.observed_at or datetime.now(UTC)).date()
+        today = self._visit.today
+        open_until = [one.release_date for one in versions if not (one.is_released or one.is_archived)]
+        latest = [today + LONGEST_REST] if open_until else []
+        return min([*latest, *(day for day in open_until if day and day > today)], default=None)

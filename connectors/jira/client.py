@@ -38,6 +38,9 @@ class Client:
         self.url = settings.url
         self.cost = Cost()
         self.observed_at: datetime | None = None
+        """The site's clock (UTC, naive) at its first answer."""
+        self.latest_at: datetime | None = None
+        """The site's clock (UTC, naive) at its latest answer."""
         self._judge = Judge(settings.url, settings.user_env, settings.token_env)
         self._patience = patience
         self._user = user
@@ -96,8 +99,8 @@ class Client:
             allow_redirects=False,
             **options,
         )
-        if self.observed_at is None:
-            self.observed_at = _server_time(response)
+        self.latest_at = _server_time(response)
+        self.observed_at = self.observed_at or self.latest_at
         return response
 
     def _session(self, *, bearer: bool) -> jira.JIRA:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from connectors.errors import NotFoundAtSourceError
 from connectors.jira.answers import RemovedError
-from connectors.jira.client import Client
+from connectors.jira.rest import Rest
 from connectors.jira.site import BLOCK, Block, IssueQuery, Json, Kind, repeated_token, rows_of
 
 API = "/rest/api/3"
@@ -16,38 +16,19 @@ SEARCH_PAGE = 100
 """Jira sends no more issues at a time once fields are asked for."""
 PROJECT_PAGE = 100
 HISTORY_PAGE = 10_000
+ID_PAGE = 5000
 MOST_EMPTY_PAGES = 20
-HISTORY_FIELDS = ("status",)
-"""Fields whose changes are read; Jira takes ten at most."""
+HISTORY_FIELDS = ("status", "assignee", "project", "Key")
+"""System fields whose changes are read."""
+MOST_HISTORY_FIELDS = 10
+"""Jira takes no more; a site has one sprint field, seldom two."""
 
 
-class Cloud:
+class Cloud(Rest):
     """A site of Jira Cloud."""
 
     kind: Kind = "cloud"
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    def server(self) -> Json:
-        """See `Site`."""
-        found: Json = self._client.get(f"{API}/serverInfo", is_anonymous=True)
-        return found
-
-    def myself(self) -> Json:
-        """See `Site`."""
-        found: Json = self._client.get(f"{API}/myself")
-        return found
-
-    def fields(self) -> list[Json]:
-        """See `Site`."""
-        found: list[Json] = self._client.get(f"{API}/field")
-        return found
-
-    def statuses(self) -> list[Json]:
-        """See `Site`."""
-        found: list[Json] = self._client.get(f"{API}/status")
-        return found
+    api = API
 
     def projects(self) -> list[Json]:
         """See `Site`; one request for all, and pages where that address has been removed (it is deprecated)."""
@@ -67,11 +48,6 @@ class Cloud:
             if page.get("isLast", True) or not rows:
                 return
 
-    def versions(self, project_id: str) -> list[Json]:
-        """See `Site`."""
-        found: list[Json] = self._client.get(f"{API}/project/{project_id}/versions")
-        return found
-
     def matches(self, jql: str) -> bool:
         """See `Site`."""
         page = self._client.post(f"{API}/search/jql", {"jql": jql, "fields": ["id"], "maxResults": 1})
@@ -88,14 +64,30 @@ class Cloud:
                 waiting = []
         yield Block(waiting, is_last=True)
 
-    def histories(self, issues: Sequence[Json]) -> Mapping[str, list[Json]]:
+    def newest(self, query: IssueQuery) -> list[Json]:
+        """See `Site`; the first page of a search in the opposite order."""
+        body = {"jql": query.jql_newest_first(), "fields": list(query.fields), "maxResults": SEARCH_PAGE}
+        return next(self._token_pages(f"{API}/search/jql", body, "issues"))
+
+    def issue_ids(self, query: IssueQuery) -> Iterator[str]:
+        """See `Site`."""
+        body = {"jql": query.jql(query.since), "fields": ["id"], "maxResults": ID_PAGE}
+        for page in self._token_pages(f"{API}/search/jql", body, "issues"):
+            yield from (issue["id"] for issue in page)
+
+    def count(self, jql: str) -> int:
+        """See `Site`."""
+        found: int = self._client.post(f"{API}/search/approximate-count", {"jql": jql})["count"]
+        return found
+
+    def histories(self, issues: Sequence[Json], sprint_fields: Sequence[str]) -> Mapping[str, list[Json]]:
         """See `Site`; a history may be split over pages, and entries come twice when one is added while we page."""
         if not issues:
             return {}
         merged: dict[str, dict[str, Json]] = defaultdict(dict)
         body = {
             "issueIdsOrKeys": [issue["id"] for issue in issues],
-            "fieldIds": list(HISTORY_FIELDS),
+            "fieldIds": [*HISTORY_FIELDS, *sprint_fields][:MOST_HISTORY_FIELDS],
             "maxResults": HISTORY_PAGE,
         }
         for page in self._token_pages(f"{API}/changelog/bulkfetch", body, "issueChangeLogs"):

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from connectors.jira import translate
 from connectors.jira.catalogue import Projects, Statuses, Versions
 from connectors.jira.client import Client
+from connectors.jira.deletions import Deletions
+from connectors.jira.fields import find_fields
 from connectors.jira.issues import Issues
 from connectors.jira.moments import EpochDates
+from connectors.jira.schemes import check_statuses
 from connectors.jira.settings import JiraSettings
+from connectors.jira.sprints import Sprints
 from connectors.jira.visit import Visit
 from connectors.patience import Patience
 from connectors.stream import Cost, Stream
@@ -59,12 +64,14 @@ class Jira:
             "issues": Issues(visit).read,
             "statuses": Statuses(visit).read,
             "versions": Versions(visit).read,
+            "sprints": Sprints(visit).read,
+            "deletions": Deletions(visit).read,
         }
         for name, read in readers.items():
             yield Stream(self.source, name, site.netloc + site.path, read)
 
     def check(self) -> Iterator[str]:
-        """Server, account, dates in queries, and each project; raises the first thing that does not work."""
+        """Server, account, dates in queries, projects, fields, statuses; raises the first thing that does not work."""
         visit = Visit(self._settings, self._client)
         site = visit.site
         yield f"{self._settings.url} is {_KIND_NAMES[site.kind]} {site.server().get('version', '')}".rstrip()
@@ -77,3 +84,7 @@ class Jira:
             yield f"searches understand times in {dates.name} only: they are rounded down to the minute"
         for project in visit.projects:
             yield f"project {project['key']} ({project['name']}) can be read"
+        known = translate.understood("fields", find_fields, site.fields(), self._settings.fields)
+        if known.configured:
+            yield f"custom fields are there: {', '.join(known.configured.values())}"
+        yield from check_statuses(visit, dates, known)

@@ -8,51 +8,30 @@ from datetime import datetime
 from connectors.errors import ContractBrokenError
 from connectors.jira.client import Client
 from connectors.jira.moments import parse_moment
+from connectors.jira.rest import Rest
 from connectors.jira.site import Block, IssueQuery, Json, Kind, rows_of
 
 API = "/rest/api/2"
 
 SEARCH_PAGE = 100
 """Issues come with their whole history, so pages are kept small."""
+ID_PAGE = 1000
+"""More is not sent at a time, whatever is asked for."""
 
 
-class DataCenter:
+class DataCenter(Rest):
     """A site of Jira Data Center or Server."""
 
     kind: Kind = "datacenter"
+    api = API
 
     def __init__(self, client: Client) -> None:
-        self._client = client
+        super().__init__(client)
         client.sign_in_with_bearer_token()
-
-    def server(self) -> Json:
-        """See `Site`."""
-        found: Json = self._client.get(f"{API}/serverInfo", is_anonymous=True)
-        return found
-
-    def myself(self) -> Json:
-        """See `Site`."""
-        found: Json = self._client.get(f"{API}/myself")
-        return found
-
-    def fields(self) -> list[Json]:
-        """See `Site`."""
-        found: list[Json] = self._client.get(f"{API}/field")
-        return found
-
-    def statuses(self) -> list[Json]:
-        """See `Site`."""
-        found: list[Json] = self._client.get(f"{API}/status")
-        return found
 
     def projects(self) -> list[Json]:
         """See `Site`."""
         found: list[Json] = self._client.get(f"{API}/project")
-        return found
-
-    def versions(self, project_id: str) -> list[Json]:
-        """See `Site`."""
-        found: list[Json] = self._client.get(f"{API}/project/{project_id}/versions")
         return found
 
     def matches(self, jql: str) -> bool:
@@ -68,7 +47,7 @@ class DataCenter:
         """
         since, offset, total = query.since, 0, 0
         while True:
-            page = self._page(query, since, offset)
+            page = self._page(query, query.jql(since), offset)
             end = offset + page["maxResults"]
             left = max(0, total - page["total"])
             is_last = end >= page["total"] and not left
@@ -82,19 +61,30 @@ class DataCenter:
                 # Where issues have left their place, those behind them have moved up.
                 offset, total = (max(0, offset - left) if left else end), page["total"]
 
-    def _page(self, query: IssueQuery, since: datetime, offset: int) -> Json:
-        body = {
-            "jql": query.jql(since),
-            "fields": list(query.fields),
-            "expand": ["changelog"],
-            "startAt": offset,
-            "maxResults": SEARCH_PAGE,
-        }
+    def newest(self, query: IssueQuery) -> list[Json]:
+        """See `Site`; the first page of a search in the opposite order."""
+        found: list[Json] = self._page(query, query.jql_newest_first(), 0)["issues"]
+        return found
+
+    def issue_ids(self, query: IssueQuery) -> Iterator[str]:
+        """See `Site`; read like any other search, so that issues deleted on the way hide no others."""
+        for block in self.search(query):
+            yield from (issue["id"] for issue in block.issues)
+
+    def count(self, jql: str) -> int:
+        """See `Site`; exact here."""
+        found: int = self._client.post(f"{API}/search", {"jql": jql, "maxResults": 0})["total"]
+        return found
+
+    def _page(self, query: IssueQuery, jql: str, offset: int) -> Json:
+        histories = {"expand": ["changelog"], "maxResults": SEARCH_PAGE}
+        body = {"jql": jql, "fields": list(query.fields), "startAt": offset}
+        body |= histories if query.moment == "updated" else {"maxResults": ID_PAGE}
         page: Json = self._client.post(f"{API}/search", body)
         rows_of(page, "issues", f"{API}/search")
         return page
 
-    def histories(self, issues: Sequence[Json]) -> Mapping[str, list[Json]]:
+    def histories(self, issues: Sequence[Json], sprint_fields: Sequence[str]) -> Mapping[str, list[Json]]:  # noqa: ARG002 - here all fields come
         """See `Site`."""
         return {issue["id"]: self._history(issue) for issue in issues}
 
@@ -117,5 +107,5 @@ def _is_complete(changelog: Json) -> bool:
 
 
 def _last_settled(issues: Sequence[Json], query: IssueQuery, since: datetime) -> datetime:
-    updates = (parse_moment(issue["fields"]["updated"]) for issue in issues)
-    return max((update for update in updates if update < query.settled_before), default=since)
+    moments = (parse_moment(issue["fields"][query.moment]) for issue in issues)
+    return max((moment for moment in moments if moment < query.settled_before), default=since)

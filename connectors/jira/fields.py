@@ -26,6 +26,9 @@ SYSTEM_FIELDS = (
     "created",
     "updated",
     "resolutiondate",
+    "issuelinks",
+    "comment",
+    "worklog",
 )
 
 _SOFTWARE = "com.pyxis.greenhopper.jira:"
@@ -40,12 +43,13 @@ class FieldIds(BaseModel):
     story_points: list[str]
     epic_links: list[str]
     epic_names: list[str]
+    sprints: list[str]
     configured: dict[str, str]
     """Names of the fields named in the configuration, by id."""
 
     def requested(self) -> list[str]:
         """Ids of all fields that a search asks for."""
-        custom = [*self.story_points, *self.epic_links, *self.epic_names, *self.configured]
+        custom = [*self.story_points, *self.epic_links, *self.epic_names, *self.sprints, *self.configured]
         return [*SYSTEM_FIELDS, *dict.fromkeys(custom)]
 
 
@@ -63,6 +67,7 @@ def find_fields(known: Sequence[dict[str, Any]], wanted: Sequence[str]) -> Field
         story_points=[field["id"] for field in known if _holds_points(field)],
         epic_links=_of_type(known, "gh-epic-link"),
         epic_names=_of_type(known, "gh-epic-label"),
+        sprints=_of_type(known, "gh-sprint"),
         configured={field["id"]: field["name"] for field in (_configured(known, name) for name in wanted)},
     )
 

@@ -39,11 +39,15 @@ class Progress(BaseModel):
     """Keys, by id, of the projects that have been read from the beginning."""
     watermark: datetime | None = None
     """All changes up to this moment have been read, as far as the search knew them."""
+    whole_until: datetime | None = None
+    """All changes up to this moment have been read when the search had surely caught up with them."""
     recent: dict[str, int] = {}
     """Issues read that changed in the overlap before the watermark, or later: the moment of their last change in
     milliseconds since 1970, by id."""
     activity: dict[str, int] = {}
     """The moment of the last known change of an issue, in milliseconds since 1970, by project id."""
+    open_sprints: list[str] = []
+    """Ids of the sprints that were not closed when an issue last showed them."""
     catch_up: CatchUp | None = None
 
     def advance(self, updates: Mapping[str, int], bound: datetime, *, is_main: bool) -> datetime | None:
@@ -74,3 +78,8 @@ class Progress(BaseModel):
     def note_activity(self, project_id: str, update: int) -> None:
         """Notes that an issue of the project changed at that moment, if no later change is known."""
         self.activity[project_id] = max(update, self.activity.get(project_id, 0))
+
+    def note_sprint(self, sprint_id: str, *, is_open: bool) -> None:
+        """Notes in which state an issue showed a sprint."""
+        others = {known for known in self.open_sprints if known != sprint_id}
+        self.open_sprints = sorted(others | {sprint_id} if is_open else others)

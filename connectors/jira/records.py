@@ -47,6 +47,22 @@ class Version(Record):
     release_date: date | None = Field(description="Day of the release, or the day planned for it.")
 
 
+class Sprint(Record):
+    """One sprint that a board shows, or that an issue is or was in."""
+
+    table: ClassVar[str] = "jira_sprints"
+    key: ClassVar[tuple[str, ...]] = ("id",)
+    can_vanish: ClassVar[bool] = True
+
+    id: str = Field(description="Jira's id of the sprint.")
+    board_id: str | None = Field(description="Jira's id of the board it was planned on, where Jira says it.")
+    name: str = Field(description="Name of the sprint.")
+    state: str = Field(description="future, active or closed.")
+    starts_at: UtcTime | None = Field(description="When it began, or is to begin.")
+    ends_at: UtcTime | None = Field(description="When it is, or was, to end.")
+    completed_at: UtcTime | None = Field(description="When it was closed.")
+
+
 class Issue(Record):
     """One issue, as it is now."""
 
@@ -100,6 +116,92 @@ class StatusChange(Record):
     to_status_name: str | None = Field(description="Name of the status after, as it was called then.")
 
 
+class FieldChange(Record):
+    """One change of an issue's assignee, sprints, project or key."""
+
+    table: ClassVar[str] = "jira_field_changes"
+    key: ClassVar[tuple[str, ...]] = ("issue_id", "history_id", "position")
+    owner: ClassVar[type[Record] | None] = Issue
+
+    issue_id: str = Field(description="Jira's id of the issue.")
+    history_id: str = Field(description="Jira's id of the history entry.")
+    position: int = Field(description="Place among such items of its history entry, from 0.")
+    changed_at: UtcTime = Field(description="When the field changed.")
+    author_id: str | None = Field(description="Account that changed it.")
+    field: str = Field(description="assignee, sprint, project or key.")
+    value_before: str | None = Field(description="Account, sprint ids (comma-separated), project id or key before.")
+    value_after: str | None = Field(description="Account, sprint ids (comma-separated), project id or key after.")
+
+
+class SprintMembership(Record):
+    """One sprint that an issue is in, or was in when the sprint closed."""
+
+    table: ClassVar[str] = "jira_sprint_memberships"
+    key: ClassVar[tuple[str, ...]] = ("issue_id", "sprint_id")
+    owner: ClassVar[type[Record] | None] = Issue
+
+    issue_id: str = Field(description="Jira's id of the issue.")
+    sprint_id: str = Field(description="Jira's id of the sprint.")
+
+
+class IssueLink(Record):
+    """One link of an issue to another, as this issue shows it; the other one has its own row."""
+
+    table: ClassVar[str] = "jira_issue_links"
+    key: ClassVar[tuple[str, ...]] = ("issue_id", "link_id")
+    owner: ClassVar[type[Record] | None] = Issue
+
+    issue_id: str = Field(description="Jira's id of the issue.")
+    link_id: str = Field(description="Jira's id of the link, the same at both ends.")
+    link_type: str = Field(description="Name of the link type, such as Blocks.")
+    relation: str = Field(description="How this issue stands to the other, such as blocks or is blocked by.")
+    is_outward: bool = Field(description="Whether the link goes from this issue to the other.")
+    other_issue_id: str = Field(description="Jira's id of the other issue; its key may change.")
+
+
+class Comment(Record):
+    """One comment on an issue, without its text."""
+
+    table: ClassVar[str] = "jira_comments"
+    key: ClassVar[tuple[str, ...]] = ("issue_id", "comment_id")
+    owner: ClassVar[type[Record] | None] = Issue
+
+    issue_id: str = Field(description="Jira's id of the issue.")
+    comment_id: str = Field(description="Jira's id of the comment.")
+    author_id: str | None = Field(description="Account that wrote it.")
+    created_at: UtcTime = Field(description="When it was written.")
+
+
+class Worklog(Record):
+    """One entry of work logged on an issue, without its text."""
+
+    table: ClassVar[str] = "jira_worklogs"
+    key: ClassVar[tuple[str, ...]] = ("issue_id", "worklog_id")
+    owner: ClassVar[type[Record] | None] = Issue
+
+    issue_id: str = Field(description="Jira's id of the issue.")
+    worklog_id: str = Field(description="Jira's id of the entry.")
+    author_id: str | None = Field(description="Account that logged it.")
+    created_at: UtcTime = Field(description="When it was logged.")
+    started_at: UtcTime = Field(description="When the work began, as its author says.")
+    spent_seconds: int = Field(description="Seconds of work.")
+
+
+class IssuePerson(Record):
+    """One person that an issue names: in a field, in its history, or as author of a comment or of logged work."""
+
+    table: ClassVar[str] = "jira_issue_people"
+    key: ClassVar[tuple[str, ...]] = ("issue_id", "account_id")
+    owner: ClassVar[type[Record] | None] = Issue
+
+    issue_id: str = Field(description="Jira's id of the issue.")
+    account_id: str = Field(description="Account id (Cloud) or user key (Data Center).")
+    display_name: str | None = Field(description="Name that Jira shows.")
+    email: str | None = Field(description="E-mail address, where the person lets it be seen.")
+    account_type: str | None = Field(description="atlassian, app or customer (Cloud), where Jira says it.")
+    is_active: bool | None = Field(description="Whether the account can still sign in, where Jira says it.")
+
+
 class CustomField(Record):
     """Value of one custom field of an issue, of those named in the configuration; empty fields have no row."""
 
@@ -113,4 +215,18 @@ class CustomField(Record):
     value: str = Field(description="Text, number or option as text; lists and compound values as JSON.")
 
 
-RECORDS: tuple[type[Record], ...] = (Project, Status, Version, Issue, StatusChange, CustomField)
+RECORDS: tuple[type[Record], ...] = (
+    Project,
+    Status,
+    Version,
+    Sprint,
+    Issue,
+    StatusChange,
+    FieldChange,
+    SprintMembership,
+    IssueLink,
+    Comment,
+    Worklog,
+    IssuePerson,
+    CustomField,
+)

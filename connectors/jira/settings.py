@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+Category = Literal["new", "indeterminate", "done"]
+
 
 def _as_site_address(url: str) -> str:
     parts = urlsplit(url.strip())
@@ -20,6 +22,10 @@ def _as_site_address(url: str) -> str:
 
 def _as_project_keys(keys: list[str]) -> list[str]:
     return sorted({key.strip().upper() for key in keys})
+
+
+def _by_project_key(overrides: dict[str, dict[str, Category]]) -> dict[str, dict[str, Category]]:
+    return {key.strip().upper(): categories for key, categories in overrides.items()}
 
 
 class JiraSettings(BaseModel):
@@ -48,3 +54,8 @@ class JiraSettings(BaseModel):
         default="auto", description="Kind of Jira: auto asks the server."
     )
     fields: list[str] = Field(default=[], description='Custom fields to keep, by id ("customfield_10042") or by name.')
+    category_overrides: Annotated[dict[str, dict[str, Category]], AfterValidator(_by_project_key)] = Field(
+        default={},
+        description="Categories of statuses (by id or name) where the site's own mislead or are gone, by project:"
+        ' {ABC = {"In Review" = "indeterminate"}}; "new", "indeterminate" (in progress) or "done".',
+    )

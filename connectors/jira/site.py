@@ -19,7 +19,7 @@ BLOCK = 1000
 
 @dataclass(frozen=True)
 class IssueQuery:
-    """All issues of some projects that have changed since a moment, the one changed longest ago first."""
+    """All issues of some projects that have changed (or were created) since a moment, the earliest first."""
 
     projects: Sequence[str]
     """Keys; none means all."""
@@ -28,12 +28,25 @@ class IssueQuery:
     """What changed before this is where it belongs in the order: the search index has caught up with it."""
     dates: JqlDates
     fields: Sequence[str]
+    moment: Literal["updated", "created"] = "updated"
+    """Which moment is meant: that of the last change, or that of creation."""
 
     def jql(self, since: datetime) -> str:
         """The query in Jira's language, from a moment on."""
+        return f"{self._scope}{self.moment} >= {self.dates.write(since)} ORDER BY {self.moment} ASC, key ASC"
+
+    def jql_newest_first(self) -> str:
+        """The query in the opposite order."""
+        return f"{self._scope}{self.moment} >= {self.dates.write(self.since)} ORDER BY {self.moment} DESC"
+
+    def jql_until(self, moment: datetime) -> str:
+        """The query for what happened up to a moment, without an order."""
+        return f"{self._scope}{self.moment} <= {self.dates.write(moment)}"
+
+    @property
+    def _scope(self) -> str:
         keys = ", ".join(f'"{key}"' for key in self.projects)
-        scope = f"project in ({keys}) AND " if keys else ""
-        return f"{scope}updated >= {self.dates.write(since)} ORDER BY updated ASC, key ASC"
+        return f"project in ({keys}) AND " if keys else ""
 
 
 @dataclass(frozen=True)
@@ -73,8 +86,23 @@ class Site(Protocol):
     def search(self, query: IssueQuery) -> Iterator[Block]:
         """The issues, at most `BLOCK` at a time."""
 
-    def histories(self, issues: Sequence[Json]) -> Mapping[str, list[Json]]:
+    def newest(self, query: IssueQuery) -> list[Json]:
+        """Some of the issues, the one that changed last first."""
+
+    def histories(self, issues: Sequence[Json], sprint_fields: Sequence[str]) -> Mapping[str, list[Json]]:
         """The complete histories of issues that a search brought, by issue id; issues without any may be missing."""
+
+    def issue_ids(self, query: IssueQuery) -> Iterator[str]:
+        """Ids of the issues alone."""
+
+    def count(self, jql: str) -> int:
+        """About how many issues a query finds."""
+
+    def comments(self, issue_id: str) -> list[Json]:
+        """All comments on an issue."""
+
+    def worklogs(self, issue_id: str) -> list[Json]:
+        """All work logged on an issue."""
 
 
 def rows_of(page: object, name: str, where: str) -> list[Json]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from connectors.errors import ContractBrokenError
+from connectors.jira import histories, issue_parts, people
 from connectors.jira.fields import FieldIds
 from connectors.jira.moments import parse_moment
-from connectors.jira.records import CustomField, Issue, Project, Status, StatusChange, Version
+from connectors.jira.people import person_id
+from connectors.jira.records import Issue, Project, SprintMembership, Status, Version
 from connectors.jira.site import Json
+from connectors.jira.sprint_values import sprints_of_issue
 from connectors.record import Record
 
 Made = TypeVar("Made")
@@ -60,9 +62,20 @@ def _version(found: Json) -> Version:
     )
 
 
-def issue_records(found: Json, histories: Sequence[Json], ids: FieldIds) -> list[Record]:
-    """An issue and all of its parts."""
-    return [_issue(found, ids), *_custom_fields(found, ids), *_status_changes(found["id"], histories)]
+def issue_records(found: Json, changes: Sequence[Json], ids: FieldIds) -> list[Record]:
+    """An issue and all of its parts; `changes` is its history."""
+    memberships = sprints_of_issue(found["fields"], ids.sprints)
+    return [
+        _issue(found, ids),
+        *histories.status_changes(found["id"], changes),
+        *histories.field_changes(found["id"], changes, ids),
+        *(SprintMembership(issue_id=found["id"], sprint_id=sprint.id) for sprint in memberships),
+        *issue_parts.links(found),
+        *issue_parts.comments(found),
+        *issue_parts.worklogs(found),
+        *people.issue_people(found, changes),
+        *issue_parts.custom_fields(found, ids),
+    ]
 
 
 def _issue(found: Json, ids: FieldIds) -> Issue:
@@ -107,54 +120,6 @@ def _hierarchy_level(fields: Json, ids: FieldIds) -> int | None:
     if not ids.epic_names:
         return None
     return 1 if _first(fields, ids.epic_names) else 0
-
-
-def _status_changes(issue_id: str, histories: Sequence[Json]) -> Iterator[StatusChange]:
-    for history in sorted(histories, key=_age):
-        items = [item for item in history["items"] if _field_of(item) == "status"]
-        for position, item in enumerate(items):
-            yield StatusChange(
-                issue_id=issue_id,
-                history_id=str(history["id"]),
-                position=position,
-                changed_at=parse_moment(history["created"]),
-                author_id=person_id(history.get("author")),
-                from_status_id=item.get("from"),
-                from_status_name=item.get("fromString"),
-                to_status_id=item.get("to"),
-                to_status_name=item.get("toString"),
-            )
-
-
-def _age(history: Json) -> tuple[datetime, int]:
-    return parse_moment(history["created"]), int(history["id"])
-
-
-def _field_of(item: Json) -> str:
-    """Data Center gives an id only since version 8, and system fields their English name in any language."""
-    return str(item.get("fieldId") or item["field"])
-
-
-def _custom_fields(found: Json, ids: FieldIds) -> Iterator[CustomField]:
-    for field_id, name in ids.configured.items():
-        value = found["fields"].get(field_id)
-        if value is not None:
-            yield CustomField(issue_id=found["id"], field_id=field_id, field_name=name, value=_as_text(value))
-
-
-def _as_text(value: object) -> str:
-    """Texts and numbers as they are, options by their value, anything else as JSON."""
-    if isinstance(value, dict) and isinstance(value.get("value"), str):
-        return str(value["value"])
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def person_id(person: Json | None) -> str | None:
-    """Account id (Cloud), or user key (Data Center)."""
-    if not person:
-        return None
-    found: str | None = person.get("accountId") or person.get("key") or person.get("name")
-    return found
 
 
 def _first(fields: Json, ids: Sequence[str]) -> Any:  # noqa: ANN401 - the field's type is the site's business

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from connectors.errors import ContractBrokenError, NotFoundAtSourceError
+from connectors.jira.agile import Agile
 from connectors.jira.answers import RefusedRequestError
 from connectors.jira.client import Client
 from connectors.jira.cloud import Cloud
@@ -28,6 +30,15 @@ class Visit:
         """Kind of Jira that an earlier run found."""
         self.activity: dict[str, int] = {}
         """Last known change of an issue, in milliseconds since 1970, by project id."""
+        self.open_sprints: set[str] = set()
+        """Ids of the sprints that were not closed when an issue last showed them."""
+        self.seen_issues: set[str] | None = None
+        """Ids of all issues, where this run has read them from the beginning."""
+        self.named_statuses: dict[tuple[str, str], str] = {}
+        """Names of the statuses in the histories that this run has read, by project key and status id."""
+        self.dates: JqlDates | None = None
+        """The way in which searches for issues write dates, once it is known."""
+        self.agile = Agile(client)
 
     @cached_property
     def site(self) -> Site:
@@ -38,6 +49,22 @@ class Visit:
         """
         kind = self._kind()
         return Cloud(self.client) if kind == "cloud" else DataCenter(self.client)
+
+    @property
+    def now(self) -> datetime:
+        """The site's clock at its latest answer."""
+        latest = self.client.latest_at
+        return latest.replace(tzinfo=UTC) if latest else datetime.now(UTC)
+
+    @property
+    def today(self) -> date:
+        """The day on which this run began, by the site's clock; it does not change on the way."""
+        return (self.client.observed_at or datetime.now(UTC)).date()
+
+    @property
+    def latest_activity(self) -> int | None:
+        """Last known change of any issue, in milliseconds since 1970."""
+        return max(self.activity.values(), default=None)
 
     def _kind(self) -> Kind:
         if self.settings.deployment != "auto":
@@ -71,7 +98,8 @@ class Visit:
         """The projects to read, by key.
 
         Raises:
-            NotFoundAtSourceError: A project of the configuration is not among those that the account may see.
+            NotFoundAtSourceError: A project of the configuration is not among those that the account may see, or it
+                may not see any.
         """
         wanted = self.settings.projects
         visible = {project["key"]: project for project in self.site.projects()}
@@ -81,6 +109,12 @@ class Visit:
                 f"there is no project {', '.join(missing)}, or this account may not see it",
                 where=f"jira.projects at {self.settings.url}",
                 mend="Correct jira.projects, or give the account the right to browse it",
+            )
+        if not visible:
+            raise NotFoundAtSourceError(
+                "this account may not see any project",
+                where=self.settings.url,
+                mend=f'Give the account of {self.settings.token_env} the right "Browse projects", or renew its token',
             )
         return [visible[key] for key in wanted or sorted(visible)]
 

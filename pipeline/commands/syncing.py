@@ -26,7 +26,10 @@ def init(config_path: Path) -> None:
         raise ConfigurationError(
             "this file is there already", where=str(config_path), mend="Name another with --config"
         )
-    config_path.write_text(config_example.example(), "utf-8")
+    try:
+        config_path.write_text(config_example.example(), "utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"it can not be written ({error.strerror})", where=str(config_path)) from error
     click.echo(config_path)
 
 
@@ -40,7 +43,8 @@ def check(config_path: Path) -> None:
     for name in sources.names(settings):
         try:
             for line in sources.open_source(name, settings).check():
-                click.echo(f"ok  {line}")
+                click.echo(f"bad {line}" if isinstance(line, SourceError) else f"ok  {line}")
+                first = first or (line if isinstance(line, SourceError) else None)
         except SourceError as error:
             click.echo(f"bad {error}")
             first = first or error

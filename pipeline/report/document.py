@@ -7,8 +7,12 @@ from pathlib import Path
 
 import duckdb
 
+from connectors import ConfigurationError
+from pipeline.config import ALL_TEAMS
 from pipeline.report import chart, flows, sections, words
-from pipeline.report.scope import ALL_TEAMS, Scope, open_scope
+from pipeline.report.scope import Scope, open_scope
+
+LEAST_KNOWN_SHARE = 0.8
 
 _DEFINITIONS = """\
 ## Definitions
@@ -22,6 +26,8 @@ _DEFINITIONS = """\
 - **Deletion ratio**: lines deleted / lines added over all merged pull requests: a ratio of sums.
 - **Trace of an AI tool**: a fixed string that a tool writes: an identity, a trailer, a line of a description, a branch.
   Tools and settings that leave none are not seen, so shares of marked pull requests are floors.
+- Pull requests into any branch count; the coverage table says how many went to the default branch. A reopened one
+  counts as open from its first opening to its last closing.
 - Times are UTC, durations are calendar time. `flowgauge schema` lists every table and column behind these figures.
 - Intervals cover the spread between weeks only, not other causes that changed at the same time.
 """
@@ -36,13 +42,18 @@ def write(connection: duckdb.DuckDBPyConnection, path: Path, team: str | None = 
         team: Only this team; None for all.
 
     Raises:
-        ConfigurationError: There is no such team.
+        ConfigurationError: There is no such team, or the file can not be written.
     """
     scope = open_scope(connection, team)
     picture = path.with_name(f"{path.stem}-flow.svg")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    chart.write(scope, picture)
-    path.write_text("\n".join(_lines(scope, picture.name)).rstrip() + "\n", "utf-8")
+    draft = path.with_name(f"{path.name}.next")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        chart.write(scope, picture)
+        draft.write_text("\n".join(_lines(scope, picture.name)).rstrip() + "\n", "utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise ConfigurationError(f"the report can not be written ({error.strerror})", where=str(path)) from error
     return [path, picture]
 
 
@@ -122,20 +133,21 @@ def _adoption_sentence(scope: Scope) -> Iterator[str]:
     )
     for n, ai_count, ai_share in rows:
         yield (
-            f"- {words.count(ai_count)} of {words.count(n)} pull requests ({words.share(ai_share)}) carry a trace of"
-            " an AI tool. That is a floor."
+            f"- Without automation, {words.count(ai_count)} of {words.count(n)} pull requests"
+            f" ({words.share(ai_share)}) carry a trace of an AI tool. That is a floor."
         )
 
 
 def _lead_time_sentence(scope: Scope) -> Iterator[str]:
     rows = scope.rows(
-        "select n, median_hours, mean_hours from metrics.lead_time where duration = 'lead_time'"
+        "select n, n + missing_count + left_censored_count, median_hours, mean_hours from metrics.lead_time"
+        " where duration = 'lead_time'"
         " and team_slice = $team and ai_slice = 'all' and window_kind = 'all' and n > 0"
     )
     if not rows:
         yield f"- Lead time for changes: {words.NOT_ENOUGH} (no merged pull request has a known deployment)."
-    for n, median, mean in rows:
-        yield (
-            f"- Lead time for changes: median {words.duration(median)}, mean {words.duration(mean)}"
-            f" (n {words.count(n)})."
-        )
+    for n, merged, median, mean in rows:
+        known = f"known for {words.count(n)} of {words.count(merged)} merged pull requests"
+        lacking = "" if n / merged >= LEAST_KNOWN_SHARE else "; too few to stand for the team"
+        median_text, mean_text = words.durations(median, mean)
+        yield f"- Lead time for changes: median {median_text}, mean {mean_text}, {known}{lacking}."

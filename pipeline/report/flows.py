@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.report import words
@@ -18,7 +18,7 @@ SYSTEMS = {
 WIDE_BLOCKS = 3
 
 _VERDICTS = {
-    Verdict.HOLDS: "holds: work came in as fast as it left, and open work did not age",
+    Verdict.HOLDS: "holds: work came in as fast as it left, and open work hardly aged",
     Verdict.CANNOT_TELL: "cannot tell: the change in open work is usual by chance at this volume",
     Verdict.FAILS: "fails: the formula does not describe this period",
 }
@@ -35,7 +35,7 @@ order by place
 """
 
 _FLOWS = """
-select period, starts_at, ends_at, arrivals, departures, present_at_start, present_at_end,
+select period, starts_at, ends_at, is_complete, arrivals, departures, present_at_start, present_at_end,
     presence_us, departed_sojourn_us, age_at_start_us, age_at_end_us
 from metrics.throughput
 where system = $system and team_slice = $team and ai_slice = 'all'
@@ -105,12 +105,24 @@ def ratios(scope: Scope, system: str, first: Flow, second: Flow) -> dict[str, Ra
     """Throughput, L and W of the second period relative to the first, each with its interval or None."""
     before, after = (_weeks(scope, system, flow) for flow in (first, second))
     return {
-        "Throughput, counted": ratio_between([week[0] for week in before], [week[0] for week in after]),
-        "L, items inside": ratio_between(_wide([week[1] for week in before]), _wide([week[1] for week in after])),
-        "W, mean time of what left": ratio_between(
-            _wide([week[2] for week in before]), _wide([week[2] for week in after])
+        "Throughput, counted": _ratio(
+            first.counted_per_day, second.counted_per_day, [week[0] for week in before], [week[0] for week in after]
+        ),
+        "L, items inside": _ratio(
+            first.mean_items, second.mean_items, _wide([week[1] for week in before]), _wide([week[1] for week in after])
+        ),
+        "W, mean time of what left": _ratio(
+            first.mean_hours, second.mean_hours, _wide([week[2] for week in before]), _wide([week[2] for week in after])
         ),
     }
+
+
+def _ratio(
+    before: float | None, after: float | None, first: Sequence[Block], second: Sequence[Block]
+) -> RatioEstimate | None:
+    """The ratio over all of the two periods, with the spread that their whole weeks show."""
+    estimate = ratio_between(first, second)
+    return estimate.around(after / before) if estimate and before and after else None
 
 
 def _essay(first: Flow, second: Flow) -> Iterator[str]:
@@ -122,9 +134,10 @@ def _essay(first: Flow, second: Flow) -> Iterator[str]:
             f"- The essay's formula on these L and W: {wip:.4f} / {lead:.4f} = {implied:.4f}. Counted: {counted:.4f}."
             f" The two differ by (1 + ε) of the second period over (1 + ε) of the first, exactly."
         )
-        yield f"- Throughput would be unchanged if W had risen by the same factor as L, x{wip:.2f}."
+        yield f"- Throughput would be unchanged if W had changed by the same factor as L, x{wip:.2f}."
     for flow in (first, second):
-        yield f"- Does the formula's assumption hold in *{flow.period}*? It {_VERDICTS[flow.verdict]}."
+        gaps = f"δ {words.share(flow.delta)}, limit 5 %; ε {words.share(flow.epsilon)}, limit 10 %"
+        yield f"- Does the formula's assumption hold in *{flow.period}*? It {_VERDICTS[flow.verdict]} ({gaps})."
     if Verdict.FAILS in (first.verdict, second.verdict):
         yield "- **The implied figure does not apply here. Believe the count.**"
 

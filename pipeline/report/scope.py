@@ -9,8 +9,7 @@ from typing import Any
 import duckdb
 
 from connectors import ConfigurationError
-
-ALL_TEAMS = "all"
+from pipeline.config import ALL_TEAMS
 
 
 @dataclass(frozen=True)

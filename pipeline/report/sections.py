@@ -57,11 +57,12 @@ def lead_time(scope: Scope) -> Iterator[str]:
         for ai_slice, meaning in _slices({key[1] for key in found}).items()
         if (duration, ai_slice) in found
     ]
-    yield from _or_nothing(lines, ["Duration", "n", "median", "mean", "no such events", "left out"], scope)
+    yield from _or_nothing(lines, ["Duration", "n", "median", "mean", "not known", "left out"], scope)
     yield (
-        "*Left out*: shipped by the first known deployment of a repository, so the true one may be earlier. Pull"
-        " requests with and without a trace wait in the same review queue: this table can not show a slow-down that"
-        ' hits both, and it compares nothing. "No trace" does not mean that no AI was used.'
+        "*Not known*: an event is missing, such as a review, or a deployment that has not happened yet. *Left out*:"
+        " shipped by the first known deployment of a repository, so the true one may be earlier. Pull requests with and"
+        " without a trace wait in the same review queue: this table can not show a slow-down that hits both, and it"
+        ' compares nothing. "No trace" does not mean that no AI was used.'
     )
     yield ""
 
@@ -170,7 +171,7 @@ def _slices(found: AbstractSet[str]) -> dict[str, str]:
 
 def _lead_time_cells(row: tuple[Any, ...]) -> list[str]:
     n, median, mean, missing, left_out = row
-    return [words.count(n), words.duration(median), words.duration(mean), words.count(missing), words.count(left_out)]
+    return [words.count(n), *words.durations(median, mean), words.count(missing), words.count(left_out)]
 
 
 def _or_nothing(lines: list[list[str]], header: list[str], scope: Scope) -> Iterator[str]:

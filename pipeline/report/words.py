@@ -10,13 +10,18 @@ from pipeline.statistics import RatioEstimate
 NOT_ENOUGH = "not enough data"
 UNKNOWN = "-"
 HOURS_SHOWN_AS_DAYS = 72
+NEAR_ONE = 0.01
 
 
 def duration(hours: float | None) -> str:
     """Hours below three days, days above."""
-    if hours is None:
-        return UNKNOWN
-    return f"{hours:,.1f} h" if hours < HOURS_SHOWN_AS_DAYS else f"{hours / 24:,.1f} d"
+    return durations(hours)[0]
+
+
+def durations(*hours: float | None) -> list[str]:
+    """Durations that are read side by side, in one unit: hours while all are below three days, else days."""
+    in_days = any(part is not None and part >= HOURS_SHOWN_AS_DAYS for part in hours)
+    return [UNKNOWN if part is None else f"{part / 24:,.1f} d" if in_days else f"{part:,.1f} h" for part in hours]
 
 
 def number(value: float | None, decimals: int = 2) -> str:
@@ -36,7 +41,12 @@ def share(value: float | None) -> str:
 
 def interval(estimate: RatioEstimate) -> str:
     """A ratio with its 95 % interval."""
-    return f"x{estimate.ratio:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+    return f"x{estimate.ratio:.2f} [{_bound(estimate.low)}, {_bound(estimate.high)}]"
+
+
+def _bound(value: float) -> str:
+    """A bound near 1 shows on which side of 1 it lies."""
+    return f"{value:.3f}" if abs(value - 1) < NEAR_ONE else f"{value:.2f}"
 
 
 def day(moment: datetime) -> str:

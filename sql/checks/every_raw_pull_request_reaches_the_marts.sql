@@ -3,6 +3,15 @@ with raw_pull_requests as (select * from raw.github_pull_requests),
 
 settings as (select * from meta.settings),
 
+-- What a repository held whose name is another one's now is left out; one that was never read is not.
+repositories as (
+    select
+        raw_repositories.id,
+        staged_repositories.id is null as is_replaced
+    from raw.github_repositories as raw_repositories
+    left join staging.github_repositories as staged_repositories on raw_repositories.id = staged_repositories.id
+),
+
 staged as (select * from staging.github_pull_requests),
 
 built as (select * from marts.pull_requests)
@@ -12,6 +21,7 @@ select
     raw_pull_requests.number
 from raw_pull_requests
 cross join settings
+left join repositories on raw_pull_requests.repository_id = repositories.id
 left join staged
     on raw_pull_requests.repository_id = staged.repository_id
     and raw_pull_requests.number = staged.number
@@ -21,3 +31,4 @@ left join built
 where built.number is null
     and raw_pull_requests.created_at <= settings.as_of
     and not raw_pull_requests.is_gone
+    and not coalesce(repositories.is_replaced, false)

@@ -97,7 +97,7 @@ ordered as (
         ) as newest_position_before,
         row_number() over (
             partition by repository, is_shipped
-            order by finished_at, database_id, deployment_id
+            order by finished_at, position, database_id, deployment_id
         ) as place_among_shipped
     from placed
 )

@@ -8,6 +8,7 @@ shipped_counts as (
         deployment_id,
         count(*) as pull_request_count
     from pull_request_deployments
+    where not is_first_known
     group by deployment_id
 )
 
@@ -25,6 +26,6 @@ select
     attempts.is_record,
     attempts.is_first_known,
     attempts.status = 'failure' as is_failed, -- Whether the deployment itself failed and never succeeded.
-    coalesce(shipped_counts.pull_request_count, 0) as pull_request_count -- Merged pull requests it shipped first.
+    coalesce(shipped_counts.pull_request_count, 0) as pull_request_count -- Pull requests it surely shipped first.
 from attempts
 left join shipped_counts on attempts.deployment_id = shipped_counts.deployment_id

@@ -11,6 +11,16 @@ shipping_repositories as (
     where is_production and status = 'success'
 ),
 
+placed_repositories as (
+    select distinct repository
+    from marts.deployments
+    where is_production and status = 'success' and position is not null
+),
+
+branch_positions as (select * from marts.branch_positions),
+
+merge_commits as (select * from staging.github_pull_requests),
+
 work_items as (
     select * from marts.work_items
     where source = 'jira'
@@ -68,15 +78,28 @@ stays as (
         pull_requests.deployed_at as ended_at
     from pull_requests
     join shipping_repositories on pull_requests.repository = shipping_repositories.repository
+    left join merge_commits
+        on pull_requests.repository = merge_commits.repository
+        and pull_requests.number = merge_commits.number
+    left join placed_repositories on pull_requests.repository = placed_repositories.repository
+    left join branch_positions
+        on merge_commits.repository = branch_positions.repository
+        and merge_commits.merge_commit_oid = branch_positions.commit_oid
     where pull_requests.merged_at is not null
         and pull_requests.is_to_default_branch
         and not pull_requests.is_deployed_by_first_known
+        -- What has no place where deployments have one could never be seen to leave.
+        and (
+            pull_requests.deployed_at is not null
+            or branch_positions.position is not null
+            or placed_repositories.repository is null
+        )
     union all
     select
         'issue' as system,
         work_items.key || '/' || stretches.stretch as item,
         work_items.team,
-        coalesce(work_items.ai_label, 'no_trace') as ai_label,
+        coalesce(work_items.ai_label, 'no_pull_request') as ai_label,
         stretches.started_at,
         stretches.ended_at
     from stretches
@@ -86,7 +109,7 @@ stays as (
         'task' as system,
         work_items.key || '/' || stretches.stretch as item,
         work_items.team,
-        coalesce(work_items.ai_label, 'no_trace') as ai_label,
+        coalesce(work_items.ai_label, 'no_pull_request') as ai_label,
         stretches.started_at,
         stretches.ended_at
     from stretches

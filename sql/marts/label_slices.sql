@@ -9,11 +9,12 @@ with labels (ai_label, is_ai) as (
     ('ai_assisted', true),
     ('declared_human', false),
     ('no_trace', false),
+    ('no_pull_request', false),
     ('automation', false)
 )
 
 select
-    ai_label, -- Label of a pull request.
+    ai_label, -- Label of a pull request, or of an issue by its pull requests (no_pull_request: none is known).
     'all' as ai_slice -- all, ai, or one label.
 from labels
 where ai_label <> 'automation'

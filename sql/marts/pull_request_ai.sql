@@ -1,5 +1,5 @@
 -- One row per pull request, with what its traces say about AI use.
--- The order of labels: automation, then who wrote it, then who helped; "no_trace" means that nothing was found.
+-- The order of labels: automation, then who wrote it, then who helped, then apps that no rule names; "no_trace" means that nothing was found.
 with pull_requests as (select * from staging.github_pull_requests),
 
 commits as (select * from staging.github_commits),
@@ -70,6 +70,7 @@ select
         when found.is_agent_pull_request or commit_shares.agent_line_share >= 0.5 then 'agent_authored'
         when found.is_ai then 'ai_coauthored'
         when found.is_suggestion then 'ai_suggestion'
+        when pull_requests.author_type = 'Bot' or pull_requests.author_login like '%[bot]' then 'automation'
         when found.is_declared_human then 'declared_human'
         else 'no_trace'
     end as ai_label, -- agent_authored, ai_coauthored, ai_suggestion, declared_human, no_trace or automation.

@@ -15,6 +15,12 @@ shipped as (
     where is_shipped
 ),
 
+repositories_with_places as (
+    select distinct repository
+    from shipped
+    where position is not null
+),
+
 placed as (
     select
         pull_requests.repository,
@@ -34,7 +40,7 @@ by_position as (
         placed.number,
         shipped.deployment_id,
         shipped.finished_at as deployed_at,
-        shipped.is_first_known,
+        shipped.newest_position_before is null as is_first_known,
         case shipped.source when 'release' then 'release' else 'position' end as deployment_match
     from placed
     join shipped
@@ -66,6 +72,10 @@ later as (
     where shipped.position is null
         and placed.is_to_default_branch
         and by_position.number is null
+        and (
+            placed.position is null
+            or placed.repository not in (select repository from repositories_with_places)
+        )
 ),
 
 by_merge as (

@@ -1,5 +1,5 @@
 -- One row per repository that belongs to a configured team: to the one whose pattern is the longest.
-with repositories as (select * from raw.github_repositories),
+with repositories as (select * from staging.github_repositories),
 
 team_scopes as (
     select * from meta.team_scopes

@@ -6,6 +6,7 @@ named as (
         repository,
         number as reverting_number,
         merged_at as reverted_at,
+        nullif(regexp_extract(body, '(?im)^\s*reverts\s+([\w.-]+/[\w.-]+)?#\d+', 1), '') as named_repository,
         try_cast(
             nullif(regexp_extract(body, '(?im)^\s*reverts\s+(?:[\w.-]+/[\w.-]+)?#(\d+)', 1), '') as bigint
         ) as number,
@@ -25,5 +26,6 @@ join pull_requests
     on named.repository = pull_requests.repository
     and (named.number = pull_requests.number or named.commit_oid = pull_requests.merge_commit_oid)
 where pull_requests.merged_at <= named.reverted_at
+    and coalesce(lower(named.named_repository) = lower(pull_requests.repository), true)
     and pull_requests.number <> named.reverting_number
 group by pull_requests.repository, pull_requests.number

@@ -6,6 +6,7 @@ flow_items as (select * from marts.flow_items),
 reach as (
     select
         min(flow_items.started_at) as first_at,
+        max(settings.data_start) as data_start,
         max(settings.as_of) as as_of
     from settings
     left join flow_items on true
@@ -28,8 +29,8 @@ starts as (
     union all
     select
         'all' as window_kind,
-        date_trunc('week', first_at) as starts_at,
-        as_of - date_trunc('week', first_at) + interval 1 second as length
+        greatest(date_trunc('week', first_at), data_start) as starts_at,
+        as_of - greatest(date_trunc('week', first_at), data_start) + interval 1 second as length
     from reach
     where first_at < as_of
 )
@@ -39,7 +40,11 @@ select
     starts.starts_at, -- Begin of the window.
     starts.starts_at + starts.length as closes_at, -- End by the calendar: what happened before it counts in the window.
     least(starts.starts_at + starts.length, reach.as_of) as ends_at, -- End of the window as far as the data reach.
-    starts.window_kind = 'all' or starts.starts_at + starts.length <= reach.as_of as is_complete -- Whether the data reach to its end.
+    starts.window_kind = 'all'
+    or (
+        starts.starts_at + starts.length <= reach.as_of
+        and coalesce(starts.starts_at >= reach.data_start, true)
+    ) as is_complete -- Whether the data are whole from its begin to its end.
 from starts
 cross join reach
 where starts.starts_at < reach.as_of

@@ -1,5 +1,6 @@
 -- One row per stretch of time that a Jira issue spent in one status.
--- The category of a status decides, never its name: as the site has it now by id, else by name, else as the issue says.
+-- The category of a status decides, never its name: as the configuration overrides it, else as the site has it now by
+-- id, else by name, else as the issue says.
 with settings as (select * from meta.settings),
 
 issues as (select * from staging.jira_issues),
@@ -7,6 +8,8 @@ issues as (select * from staging.jira_issues),
 changes as (select * from staging.jira_status_changes),
 
 statuses as (select * from staging.jira_statuses),
+
+overrides as (select * from meta.status_categories),
 
 categories_by_name as (
     select
@@ -60,6 +63,8 @@ select
     entries.status_id, -- Jira's id of the status.
     entries.status_name, -- Name of the status, as it was called then.
     coalesce(
+        overrides_by_id.status_category,
+        overrides_by_name.status_category,
         statuses.status_category,
         categories_by_name.status_category,
         case when entries.status_id = issues.status_id then issues.status_category end,
@@ -74,3 +79,9 @@ from entries
 join issues on entries.issue_id = issues.issue_id
 left join statuses on entries.status_id = statuses.status_id
 left join categories_by_name on entries.status_name = categories_by_name.status_name
+left join overrides as overrides_by_id
+    on issues.project_key = overrides_by_id.project_key
+    and entries.status_id = overrides_by_id.status
+left join overrides as overrides_by_name
+    on issues.project_key = overrides_by_name.project_key
+    and entries.status_name = overrides_by_name.status

@@ -115,7 +115,11 @@ jira_items as (
         case when present_statuses.status_category = 'done' then counts.last_done_at end as done_at,
         jira_issues.resolved_at,
         counts.reopened_count,
-        greatest(counts.start_count - 1, 0) as restart_count
+        greatest(counts.start_count - 1, 0) as restart_count,
+        coalesce(
+            regexp_matches(jira_issues.resolution, '(?i)duplicate|won.?t (do|fix)|cannot reproduce|not a bug|declined'),
+            false
+        ) as is_rejected
     from jira_issues
     cross join settings
     join counts on jira_issues.issue_id = counts.issue_id
@@ -152,7 +156,8 @@ github_items as (
         github_issues.closed_at as done_at,
         github_issues.closed_at as resolved_at,
         coalesce(github_reopenings.reopened_count, 0) as reopened_count,
-        null::bigint as restart_count
+        null::bigint as restart_count,
+        coalesce(github_issues.state_reason in ('duplicate', 'not_planned'), false) as is_rejected
     from github_issues
     cross join settings
     left join github_reopenings
@@ -169,11 +174,11 @@ items as (
 scope_teams as (
     select
         'jira' as source,
-        pattern as scope,
+        upper(pattern) as scope,
         min(team) as team
     from team_scopes
     where kind = 'project'
-    group by pattern
+    group by upper(pattern)
     union all
     select
         'github' as source,
@@ -200,6 +205,7 @@ select
     date_diff('microsecond', items.created_at, items.done_at) / 3600000000.0
         as hours_lead_time, -- Hours from the creation to the last time it became done.
     items.reopened_count, -- How often it went from done to not done.
+    items.is_rejected, -- Whether it was closed as a duplicate, or as not to be done.
     items.restart_count, -- How often it came back into progress; null where the source does not say.
     coalesce(item_labels.pull_request_count, 0) as pull_request_count, -- Pull requests that name or close it.
     case
@@ -214,4 +220,4 @@ cross join settings
 left join item_labels on items.key = item_labels.key
 left join scope_teams
     on items.source = scope_teams.source
-    and items.scope = scope_teams.scope
+    and case items.source when 'jira' then upper(items.scope) else items.scope end = scope_teams.scope

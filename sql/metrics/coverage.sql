@@ -44,6 +44,24 @@ claims as (
     from merged
     union all
     select
+        'merged pull requests that went to the default branch' as claim,
+        count(*) filter (where is_to_default_branch) as covered_count,
+        count(*) as total_count
+    from merged
+    union all
+    select
+        'merged pull requests whose first commit is older than their opening' as claim,
+        count(*) filter (where first_commit_at <= created_at) as covered_count,
+        count(*) as total_count
+    from merged
+    union all
+    select
+        'merged pull requests whose first commit is over 180 days older than their opening' as claim,
+        count(*) filter (where first_commit_at < created_at - interval 180 day) as covered_count,
+        count(*) as total_count
+    from merged
+    union all
+    select
         'pull requests read completely' as claim,
         count(*) filter (where not is_truncated) as covered_count,
         count(*) as total_count

@@ -2,12 +2,13 @@
 -- bugs_per_merged_pull_request: defects reported in the window per pull request merged in it. The two only coincide in
 -- time, so there is no split by AI use. reverted_share: of the pull requests merged in the window, and followed for
 -- 30 days since, the share that a later pull request took back within 30 days; this names its cause, so it is split.
--- Where no defect has ever been recorded, nobody records them: the measure is unknown then, and not zero.
+-- Where a team has never recorded one, the measure is unknown and not zero. Duplicates and what is not to be done are no
+-- defects.
 with settings as (select * from meta.settings),
 
 work_items as (
     select * from marts.work_items
-    where type = 'bug'
+    where type = 'bug' and is_rejected is not true
 ),
 
 pull_requests as (
@@ -17,7 +18,14 @@ pull_requests as (
 
 reverts as (select * from marts.reverts),
 
-recorded as (select count(*) as bug_count from work_items),
+recorded as (
+    select
+        team_slices.team_slice,
+        count(*) as bug_count
+    from work_items
+    join marts.team_slices as team_slices on work_items.team = team_slices.team
+    group by team_slices.team_slice
+),
 
 windows as (select * from marts.windows),
 
@@ -88,7 +96,7 @@ measures as (
         case when recorded.bug_count > 0 then coalesce(bugs.bug_count, 0) end as defect_count,
         coalesce(merges.merged_count, 0) as n
     from team_windows
-    cross join recorded
+    left join recorded on team_windows.team_slice = recorded.team_slice
     left join bugs
         on team_windows.team_slice = bugs.team_slice
         and team_windows.window_kind = bugs.window_kind

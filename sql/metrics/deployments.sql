@@ -1,4 +1,4 @@
--- One row per window: deployments to production.
+-- One row per window: deployments to production; no row at all where none is known.
 -- A record deployment ships at least one commit that production did not have; where commits can not be placed on the
 -- default branch, every success counts as one.
 with deployments as (
@@ -6,7 +6,18 @@ with deployments as (
     where is_production
 ),
 
-windows as (select * from marts.windows),
+shipping as (
+    select count(*) as success_count
+    from deployments
+    where status = 'success'
+),
+
+windows as (
+    select windows.*
+    from marts.windows as windows
+    cross join shipping
+    where shipping.success_count > 0
+),
 
 counted as (
     select

@@ -1,6 +1,6 @@
 -- One row per duration, team, AI slice and window: lead time for changes (DORA) and its stages, of merged pull requests.
 -- lead_time: first commit to the first production deployment that contains the merge. A pull request belongs to the
--- window in which it was deployed (lead_time, deploy) or merged (all others). What the first known deployment of a
+-- window in which it was deployed (lead_time, deploy; while it is not, in which it was merged) or merged (all others). What the first known deployment of a
 -- repository shipped may have been shipped earlier: it is left out of lead_time and deploy, and counted apart.
 with pull_requests as (
     select * from marts.pull_requests
@@ -18,7 +18,7 @@ durations as (
         team,
         ai_label,
         'lead_time' as duration,
-        deployed_at as counted_at,
+        coalesce(deployed_at, merged_at) as counted_at,
         hours_lead_time as hours,
         is_deployed_by_first_known as is_left_censored
     from pull_requests
@@ -27,7 +27,7 @@ durations as (
         team,
         ai_label,
         'deploy' as duration,
-        deployed_at as counted_at,
+        coalesce(deployed_at, merged_at) as counted_at,
         hours_deploy as hours,
         is_deployed_by_first_known as is_left_censored
     from pull_requests

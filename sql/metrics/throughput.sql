@@ -10,7 +10,9 @@ periods as (
         periods.period,
         periods.place,
         periods.starts_at,
-        least(periods.ends_at, settings.as_of) as ends_at
+        least(periods.ends_at, settings.as_of) as ends_at,
+        periods.ends_at <= settings.as_of
+        and coalesce(periods.starts_at >= settings.data_start, true) as is_complete
     from marts.periods as periods
     cross join settings
     where periods.starts_at < settings.as_of
@@ -29,6 +31,7 @@ stays as (
         periods.place,
         periods.starts_at,
         periods.ends_at,
+        periods.is_complete,
         flow_items.started_at >= periods.starts_at as is_arrival,
         coalesce(flow_items.ended_at < periods.ends_at, false) as is_departure,
         cast(epoch_us(flow_items.started_at) as hugeint) as start_us,
@@ -52,6 +55,7 @@ totals as (
         place,
         starts_at,
         ends_at,
+        is_complete,
         count(*) filter (where is_arrival) as arrivals,
         count(*) filter (where is_departure) as departures,
         count(*) filter (where not is_arrival) as present_at_start,
@@ -82,6 +86,7 @@ select
     place, -- 1 for the first period, 2 for the second.
     starts_at,
     ends_at,
+    is_complete, -- Whether the data are whole from its begin to its end.
     days, -- Length of the period, in days.
     arrivals, -- Items that came in (A).
     departures, -- Items that left (D).

@@ -1,7 +1,7 @@
 -- One row per commit in a pull request, before any squash.
 with commits as (select * from raw.github_commits),
 
-repositories as (select * from raw.github_repositories),
+repositories as (select * from staging.github_repositories),
 
 settings as (select * from meta.settings)
 
@@ -25,4 +25,6 @@ from commits
 join repositories on commits.repository_id = repositories.id
 cross join settings
 -- A commit that was rebased after the end of the data had been there before, under another name.
-where least(commits.authored_at, commits.committed_at) <= settings.as_of
+where
+    least(commits.authored_at, commits.committed_at) <= settings.as_of
+    and not commits.is_replaced

@@ -1,7 +1,7 @@
 -- One row per commit that is, or was, on the default branch of a repository.
 with commits as (select * from raw.github_default_branch_commits),
 
-repositories as (select * from raw.github_repositories)
+repositories as (select * from staging.github_repositories)
 
 select
     repositories.name_with_owner as repository, -- "owner/name" of the repository, under its present name.

@@ -1,7 +1,7 @@
 -- One row per repository whose default branch has been read to its head.
 with branches as (select * from raw.github_default_branches),
 
-repositories as (select * from raw.github_repositories)
+repositories as (select * from staging.github_repositories)
 
 select
     repositories.name_with_owner as repository, -- "owner/name" of the repository, under its present name.

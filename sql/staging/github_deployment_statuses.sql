@@ -1,7 +1,7 @@
 -- One row per status that a GitHub deployment went through.
 with statuses as (select * from raw.github_deployment_statuses),
 
-repositories as (select * from raw.github_repositories),
+repositories as (select * from staging.github_repositories),
 
 settings as (select * from meta.settings)
 

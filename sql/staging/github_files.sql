@@ -1,7 +1,7 @@
 -- One row per file changed by a pull request.
 with files as (select * from raw.github_files),
 
-repositories as (select * from raw.github_repositories)
+repositories as (select * from staging.github_repositories)
 
 select
     repositories.name_with_owner as repository, -- "owner/name" of the repository, under its present name.

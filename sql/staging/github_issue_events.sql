@@ -1,7 +1,7 @@
 -- One row per event in the timeline of a GitHub issue.
 with events as (select * from raw.github_issue_events),
 
-repositories as (select * from raw.github_repositories),
+repositories as (select * from staging.github_repositories),
 
 settings as (select * from meta.settings)
 

@@ -1,7 +1,7 @@
 -- One row per GitHub issue.
 with issues as (select * from raw.github_issues),
 
-repositories as (select * from raw.github_repositories),
+repositories as (select * from staging.github_repositories),
 
 settings as (select * from meta.settings)
 

@@ -1,7 +1,7 @@
 -- One row per pull request that had been opened when the data end; what came later is not known yet.
 with pull_requests as (select * from raw.github_pull_requests),
 
-repositories as (select * from raw.github_repositories),
+repositories as (select * from staging.github_repositories),
 
 settings as (select * from meta.settings)
 

@@ -1,7 +1,7 @@
 -- One row per published GitHub release.
 with releases as (select * from raw.github_releases),
 
-repositories as (select * from raw.github_repositories),
+repositories as (select * from staging.github_repositories),
 
 settings as (select * from meta.settings)
 

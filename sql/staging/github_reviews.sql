@@ -1,7 +1,7 @@
 -- One row per submitted review of a pull request.
 with reviews as (select * from raw.github_reviews),
 
-repositories as (select * from raw.github_repositories),
+repositories as (select * from staging.github_repositories),
 
 settings as (select * from meta.settings)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -84,13 +86,13 @@ def test_a_broken_model_is_named_with_its_line_and_leaves_the_published_file(
 
 def test_a_reader_keeps_the_old_build_until_it_opens_the_file_again(store: Store, tmp_path: Path) -> None:
     store.save(stream(), Page([status("1", "Offen")], {}))
-    store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
-    building.build(store, settings(tmp_path), ["github"])
+    store.record_run("jira", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
+    building.build(store, settings(tmp_path), ["jira"])
     reader = (tmp_path / "flowgauge.duckdb").open("rb")
     before = reader.read(64)
     inode = (tmp_path / "flowgauge.duckdb").stat().st_ino
     store.save(stream(), Page([status("2", "Fertig")], {}))
-    building.build(store, settings(tmp_path), ["github"])
+    building.build(store, settings(tmp_path), ["jira"])
     reader.seek(0)
     assert reader.read(64) == before
     assert (tmp_path / "flowgauge.duckdb").stat().st_ino != inode
@@ -100,12 +102,35 @@ def test_a_reader_keeps_the_old_build_until_it_opens_the_file_again(store: Store
 
 def test_what_a_build_that_was_killed_has_left_does_no_harm(store: Store, tmp_path: Path) -> None:
     store.save(stream(), Page([status("1", "Offen")], {}))
-    store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
+    store.record_run("jira", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
     for name in ("flowgauge.duckdb.next", "flowgauge.duckdb.next.wal"):
         (tmp_path / name).write_bytes(b"half a build " * 1000)
-    building.build(store, settings(tmp_path), ["github"])
+    building.build(store, settings(tmp_path), ["jira"])
     assert ask(tmp_path / "flowgauge.duckdb", "select count(*) from raw.jira_statuses") == [(1,)]
     assert [path.name for path in tmp_path.glob("*.next*")] == []
+
+
+def test_the_log_of_a_shell_that_was_killed_is_not_replayed_into_the_next_build(store: Store, tmp_path: Path) -> None:
+    store.save(stream(), Page([status("1", "Offen"), status("2", "Fertig")], {}))
+    store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
+    store.record_run("jira", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
+    building.build(store, settings(tmp_path), ["github", "jira"])
+    script = (
+        "import duckdb, os, signal; c = duckdb.connect('flowgauge.duckdb')\n"
+        "c.execute('set wal_autocheckpoint = \\'1TB\\'')\n"
+        "c.execute('delete from raw.jira_statuses'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=False)
+    assert (tmp_path / "flowgauge.duckdb.wal").exists()
+    building.build(store, settings(tmp_path), ["github", "jira"])
+    assert ask(tmp_path / "flowgauge.duckdb", "select count(*) from raw.jira_statuses") == [(2,)]
+
+
+def test_a_source_that_is_not_configured_any_more_is_left_out(store: Store, tmp_path: Path) -> None:
+    store.save(stream(), Page([status("1", "Offen")], {}))
+    store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
+    building.build(store, settings(tmp_path), ["github"])
+    assert ask(tmp_path / "flowgauge.duckdb", "select count(*) from raw.jira_statuses") == [(0,)]
 
 
 def test_looking_back_beyond_the_data_is_refused(store: Store, tmp_path: Path) -> None:

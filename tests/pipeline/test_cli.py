@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -101,9 +103,6 @@ def test_a_missing_token_exits_with_3_and_names_the_variable(
 
 
 def test_a_second_run_at_the_same_time_exits_with_4(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import subprocess  # noqa: PLC0415 - only this test holds the lock from another process
-    import sys  # noqa: PLC0415 - the same
-
     with Store(folder / "flowgauge.store.duckdb"):
         found = subprocess.run(
             [sys.executable, "-c", "from pipeline.cli import main; main()", "sync"],
@@ -178,6 +177,42 @@ class TestQuery:
         code, line = refused(capsys, "query", "delete from t")
         assert code == 2
         assert "read-only" in line
+
+    def test_nothing_outside_can_be_reached(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (folder / "victim.txt").write_text("kept")
+        code, line = refused(capsys, "query", "copy (select 1) to 'victim.txt'")
+        assert code == 2
+        assert "disabled" in line
+        assert (folder / "victim.txt").read_text() == "kept"
+
+    def test_an_empty_question_is_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        code, line = refused(capsys, "query", " ")
+        assert code == 2
+        assert "there is no SQL" in line
+
+    def test_a_shell_that_writes_to_the_file_is_named_as_the_reason(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        script = (
+            "import duckdb, sys; c = duckdb.connect('flowgauge.duckdb'); print('open', flush=True); sys.stdin.read()"
+        )
+        with subprocess.Popen(
+            [sys.executable, "-c", script], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as shell:
+            assert shell.stdout is not None
+            assert shell.stdout.readline() == "open\n"
+            code, line = refused(capsys, "query", "select 1")
+            shell.communicate("")
+        assert code == 4
+        assert "duckdb -readonly" in line
+
+    def test_a_file_that_is_no_published_one_is_one_line(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / "flowgauge.duckdb").write_text("no database at all, and long enough to look at " * 200)
+        code, line = refused(capsys, "query", "select 1")
+        assert code == 2
+        assert "no published file" in line
 
     def test_every_table_is_exported(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.run(["export", "out"]) == 0

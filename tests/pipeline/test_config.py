@@ -50,6 +50,13 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
             ' {name="b", start=2026-02-01, end=2026-03-01}]',
             "period 'a' must start before it ends",
         ),
+        (
+            GITHUB + '[report]\nperiods = [{name="a", start=2026-01-01, end=2026-02-02},'
+            ' {name="b", start=2026-02-01, end=2026-03-01}]',
+            "periods 'a' and 'b' overlap",
+        ),
+        (GITHUB + '[deployments]\nproduction = "^prod(?!uct)"', "invalid perl operator"),
+        (GITHUB + '[[teams]]\nname = "all"', '"all" stands for something else already'),
     ],
 )
 def test_what_can_not_be_is_refused_with_its_place(tmp_path: Path, text: str, said: str) -> None:
@@ -87,10 +94,11 @@ def test_the_example_is_a_valid_configuration(tmp_path: Path) -> None:
 
 
 def test_the_example_with_every_setting_switched_on_is_valid(tmp_path: Path) -> None:
+    switched_on = ("# [", "# url", "# projects", "# name", "# member", "# token", "# app_id", "# installation_id")
     lines = [
         line.removeprefix("# ")
         for line in config_example.example().splitlines()
-        if not line.startswith("# ") or line.startswith(("# [", "# url", "# projects", "# name", "# member", "# token"))
+        if not line.startswith("# ") or line.startswith(switched_on)
     ]
     assert tomllib.loads("\n".join(lines))["jira"]["url"].startswith("https://")
     assert load(tmp_path, "\n".join(lines)).teams[0].name == "…"
@@ -124,6 +132,7 @@ def test_an_own_rule_replaces_the_shipped_one_of_its_name(tmp_path: Path) -> Non
         (None, "can not be read"),
         ("[[rules]", "no valid TOML"),
         ('[[rules]]\nrule = "x"', "tool: Field required"),
+        ("rules = 3", "rules: Input should be a valid list"),
     ],
 )
 def test_a_bad_file_of_rules_is_one_line(tmp_path: Path, text: str | None, said: str) -> None:

@@ -13,8 +13,13 @@ def test_durations_are_hours_below_three_days_and_days_above(hours: float | None
     assert words.duration(hours) == shown
 
 
+def test_durations_side_by_side_have_one_unit() -> None:
+    assert words.durations(12, 96, None) == ["0.5 d", "4.0 d", "-"]
+    assert words.durations(12, 71) == ["12.0 h", "71.0 h"]
+
+
 def test_a_ratio_stands_with_its_interval() -> None:
-    assert words.interval(RatioEstimate(0.5, 0.25, 1.0)) == "x0.50 [0.25, 1.00]"
+    assert words.interval(RatioEstimate(0.5, 0.25, 1.0)) == "x0.50 [0.25, 1.000]"
 
 
 def test_unknown_is_never_zero() -> None:

@@ -4,14 +4,15 @@ import math
 
 import pytest
 
-from pipeline.statistics import ratio_between, student_quantile
+from pipeline.statistics import RatioEstimate, ratio_between, student_quantile
 
 
 @pytest.mark.parametrize(
-    ("degrees", "tabled"), [(4, 2.7764), (6, 2.4469), (8, 2.3060), (16, 2.1199), (30, 2.0423), (1e9, 1.9600)]
+    ("degrees", "tabled"),
+    [(1, 12.70620), (2, 4.30265), (4, 2.77645), (8, 2.30600), (30, 2.04227), (1e9, 1.95996)],
 )
 def test_students_quantile_is_the_tabled_one(degrees: float, tabled: float) -> None:
-    assert student_quantile(0.975, degrees) == pytest.approx(tabled, rel=1e-3)
+    assert student_quantile(0.975, degrees) == pytest.approx(tabled, rel=1e-5)
 
 
 def test_the_ratio_is_that_of_the_sums() -> None:
@@ -54,3 +55,8 @@ def test_what_can_not_be_estimated_is_no_number(
     first: list[tuple[float, float]], second: list[tuple[float, float]]
 ) -> None:
     assert ratio_between(first, second) is None
+
+
+def test_an_interval_around_another_ratio_keeps_its_relative_spread() -> None:
+    moved = RatioEstimate(2.0, 1.0, 4.0).around(3.0)
+    assert moved == RatioEstimate(3.0, 1.5, 6.0)

@@ -81,10 +81,32 @@ def test_the_data_reach_to_the_last_complete_sync_of_the_source_that_is_furthest
         )
 
     record("github", 3, None)
-    record("github", 5, "cut off")
+    record("github", 5, "the token is wrong")
     record("jira", 2, None)
     assert store.as_of(["github"]) == datetime(2026, 1, 3)  # noqa: DTZ001 - the same
     assert store.as_of(["github", "jira"]) == datetime(2026, 1, 2)  # noqa: DTZ001 - the same
+
+
+def test_nothing_rests_on_a_source_that_was_cut_off_half_way(store: Store) -> None:
+    start = datetime(2026, 2, 1)  # noqa: DTZ001 - the store keeps UTC without an offset
+
+    def finish(failure: str | None, records: int) -> None:
+        store.record_run(
+            "github", started_at=start, observed_at=start, cost=Cost(), record_count=records, failure=failure
+        )
+
+    finish(None, 5)
+    store.begin_run("github", start)
+    assert store.as_of(["github"]) == start
+    store.save(stream(), Page([pull_request()], {}))
+    with pytest.raises(NothingBuiltError, match=r"cut off half-way: github.*goes on where it stopped"):
+        store.as_of(["github"])
+    store.begin_run("github", start)
+    finish("the token is wrong", 0)
+    with pytest.raises(NothingBuiltError, match="cut off half-way"):
+        store.as_of(["github"])
+    finish(None, 1)
+    assert store.as_of(["github"]) == start
 
 
 def test_a_source_that_was_never_read_whole_is_named(store: Store) -> None:

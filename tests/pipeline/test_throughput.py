@@ -13,6 +13,7 @@ START = datetime(2026, 1, 5)  # noqa: DTZ001 - flows are UTC without an offset
 def flow(
     days: int = 70,
     *,
+    is_complete: bool = True,
     arrivals: int = 100,
     departures: int = 100,
     at_start: int = 10,
@@ -24,7 +25,7 @@ def flow(
 ) -> Flow:
     """Item-days in, exact microseconds out."""
     times = (presence * DAY_US, sojourn * DAY_US, age_start * DAY_US, age_end * DAY_US)
-    return Flow("p", START, START + timedelta(days=days), arrivals, departures, at_start, at_end, *times)
+    return Flow("p", START, START + timedelta(days=days), is_complete, arrivals, departures, at_start, at_end, *times)
 
 
 def test_the_essay_is_reproduced() -> None:
@@ -83,6 +84,7 @@ def test_nothing_that_left_gives_no_number() -> None:
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
+        (flow(is_complete=False), "the data are not whole from the begin of p to its end"),
         (flow(departures=29), "29 items left in p, 30 are needed"),
         (flow(62), "p has 8.9 weeks, 9 are needed"),
         (flow(70, sojourn=800), "p is shorter than 10 times the mean time to finish"),

@@ -19,9 +19,9 @@ def found(warehouse: Warehouse) -> list[tuple[object, ...]]:
     return warehouse.rows("select channel, tool, rule from marts.ai_evidence order by all")
 
 
-def labels(warehouse: Warehouse) -> dict[object, object]:
+def labels(warehouse: Warehouse) -> list[tuple[object, ...]]:
     warehouse.build("marts.pull_request_ai")
-    return {number: label for number, label in warehouse.rows("select number, ai_label from marts.pull_request_ai")}
+    return warehouse.rows("select number, ai_label from marts.pull_request_ai order by number")
 
 
 def test_a_trailer_is_evidence_with_its_commit_its_rule_and_its_text(warehouse: Warehouse) -> None:
@@ -55,6 +55,7 @@ def test_evidence_is_cut_to_200_characters(warehouse: Warehouse) -> None:
 def test_a_trailer_is_found_wherever_it_is_a_line_of_its_own(warehouse: Warehouse, message: str) -> None:
     warehouse.add(pull_request(1), commit(1, message=message))
     assert found(warehouse) == [("trailer", "claude", "claude-coauthor")]
+    assert warehouse.row("select lower(evidence) from marts.ai_evidence") == (CLAUDE.lower(),)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,7 @@ def test_humans_named_claude_or_devin_are_no_agents(warehouse: Warehouse) -> Non
         commit(3, author="Jules Cursor <jules@example.com>", message="Co-authored-by: Jules <jules@example.com>"),
         pull_request(4, author="aider", title="Ask claude code", body="Claude and cursor disagree"),
     )
-    assert labels(warehouse) == {1: "no_trace", 2: "no_trace", 3: "no_trace", 4: "no_trace"}
+    assert labels(warehouse) == [(1, "no_trace"), (2, "no_trace"), (3, "no_trace"), (4, "no_trace")]
     assert warehouse.rows("from marts.ai_evidence") == []
 
 
@@ -242,7 +243,7 @@ LABELLED: list[tuple[str, list[Record]]] = [
 )
 def test_the_label_says_who_wrote_it(warehouse: Warehouse, label: str, records: list[Record]) -> None:
     warehouse.add(records)
-    assert labels(warehouse) == {1: label}
+    assert labels(warehouse) == [(1, label)]
 
 
 def test_shares_count_the_commits_and_the_lines_with_a_trace(warehouse: Warehouse) -> None:
@@ -288,5 +289,15 @@ def test_automation_counts_in_no_slice_but_its_own(warehouse: Warehouse) -> None
         ("ai_suggestion", ["ai", "ai_suggestion", "all"]),
         ("automation", ["automation"]),
         ("declared_human", ["all", "declared_human"]),
+        ("no_pull_request", ["all", "no_pull_request"]),
         ("no_trace", ["all", "no_trace"]),
+    ]
+
+
+def test_an_app_that_no_rule_names_is_automation_and_not_a_person_without_traces(warehouse: Warehouse) -> None:
+    warehouse.add(pull_request(1, author="acme-release[bot]"), pull_request(2, author="claude[bot]"))
+    warehouse.build("marts.pull_request_ai")
+    assert warehouse.rows("select number, ai_label from marts.pull_request_ai order by number") == [
+        (1, "automation"),
+        (2, "agent_authored"),
     ]

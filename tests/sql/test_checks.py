@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import build
+from pipeline import dictionary
 from pipeline.errors import CheckFailedError
 from tests.sql.records import (
     branch_commit,
@@ -23,6 +23,8 @@ from tests.sql.warehouse import Warehouse, all_checks
 
 NEEDED = ("metrics.flow_windows", "marts.pull_requests", "marts.deployments", "marts.work_items")
 
+ONE_WEEK = "system = 'review' and team_slice = 'all' and ai_slice = 'all' and starts_at = '2026-01-05'"
+
 BROKEN = [
     (
         "deployments_do_not_precede_merges_by_place",
@@ -36,15 +38,12 @@ BROKEN = [
     ),
     (
         "items_are_conserved",
-        "update metrics.flow_windows set departures = departures + 1"
-        " where system = 'issue' and team_slice = 'all' and ai_slice = 'all' and window_kind = 'month'"
-        " and starts_at = '2026-01-01'",
-        [("issue", "all", "all", "month", "2026-01-01T00:00")],
+        f"update metrics.flow_windows set departures = departures + 1 where {ONE_WEEK}",
+        [("review", "all", "all", "week", "2026-01-05T00:00")],
     ),
     (
         "presence_is_sojourn_plus_ageing",
-        "update metrics.flow_windows set age_at_end_us = age_at_end_us + 1"
-        " where system = 'review' and team_slice = 'all' and ai_slice = 'all' and starts_at = '2026-01-05'",
+        f"update metrics.flow_windows set age_at_end_us = age_at_end_us + 1 where {ONE_WEEK}",
         [("review", "all", "all", "week", "2026-01-05T00:00")],
     ),
     (
@@ -54,7 +53,7 @@ BROKEN = [
     ),
     (
         "windows_tile_the_whole_time",
-        "delete from metrics.flow_windows where system = 'task' and window_kind = 'week' and starts_at = '2026-01-05'",
+        f"delete from metrics.flow_windows where {ONE_WEEK.replace('review', 'task')}",
         [("task", "week", 21 * 86_400_000_000, 27 * 86_400_000_000)],
     ),
     (
@@ -102,13 +101,13 @@ def test_a_broken_claim_stops_the_build_and_names_the_check_and_the_rows(
     def lose_a_pull_request(connection: Any, _: object) -> None:
         connection.execute("delete from marts.pull_requests")
 
-    monkeypatch.setattr(build.dictionary, "write", lose_a_pull_request)
+    monkeypatch.setattr(dictionary, "write", lose_a_pull_request)
     with pytest.raises(CheckFailedError, match=r"1 rows say otherwise, such as \(1, 1\)") as raised:
         warehouse.build_all()
     assert raised.value.where == "sql/checks/every_raw_pull_request_reaches_the_marts.sql"
 
 
-@pytest.mark.parametrize("as_of", ["2026-01-01", "2026-01-05T08:00", "2026-01-06T09:00", "2026-01-12", "2026-02-02"])
+@pytest.mark.parametrize("as_of", ["2026-01-01", "2026-01-06T09:00", "2026-01-12"])
 def test_everything_builds_and_every_check_holds_wherever_the_data_end(warehouse: Warehouse, as_of: str) -> None:
     add_a_little_of_everything(warehouse)
     warehouse.build_all(as_of)

@@ -58,6 +58,42 @@ def test_a_commit_brought_in_by_a_merge_has_the_place_of_that_merge(warehouse: W
     ]
 
 
+def test_a_commit_brought_in_twice_has_the_place_of_the_earlier_merge(warehouse: Warehouse) -> None:
+    warehouse.add(
+        branch_commit("a"),
+        branch_commit("1", "a"),
+        branch_commit("2", "1"),
+        branch_commit("3", "a"),
+        branch_commit("b", "a", "2"),
+        branch_commit("c", "b", "1"),
+        branch_commit("d", "c", "3"),
+        branch_commit("e", "d", "3"),
+        branch_head("e"),
+    )
+    warehouse.build("marts.branch_positions")
+    assert warehouse.rows(
+        "select left(commit_oid, 1), position from marts.branch_positions where contained_position < position"
+        " order by all"
+    ) == [("1", 1), ("2", 1), ("3", 3)]
+
+
+def test_a_commit_contains_the_newest_place_that_any_of_its_parents_contains(warehouse: Warehouse) -> None:
+    warehouse.add(
+        LINE[:4],
+        branch_commit("1", "a", "b"),
+        branch_commit("2", "c"),
+        branch_commit("3", "a", "2"),
+        branch_commit("e", "d", "1"),
+        branch_commit("f", "e", "3"),
+        branch_head("f"),
+    )
+    warehouse.build("marts.branch_positions")
+    assert warehouse.rows(
+        "select left(commit_oid, 1), contained_position from marts.branch_positions"
+        " where contained_position < position order by all"
+    ) == [("1", 1), ("2", 2), ("3", 2)]
+
+
 def test_a_commit_brought_in_by_a_merge_contains_what_lies_before_its_own_branch_began(warehouse: Warehouse) -> None:
     warehouse.add(
         branch_commit("a"),
@@ -175,7 +211,7 @@ def test_a_failed_deployment_ships_nothing(warehouse: Warehouse) -> None:
     ) == [
         ("failed", "failure", None, True, False, False, 0),
         ("pending", "pending", None, False, False, False, 0),
-        ("D3", "success", "2026-01-06T12:10", False, True, True, 1),
+        ("D3", "success", "2026-01-06T12:10", False, True, True, 0),
     ]
 
 
@@ -380,3 +416,28 @@ def test_a_pull_request_deployed_before_its_merge_has_no_hours_from_merge_to_dep
     )
     warehouse.build("marts.pull_requests")
     assert warehouse.row("select hours_deploy, hours_lead_time from marts.pull_requests") == (None, 24)
+
+
+def test_what_the_first_placed_deployment_ships_may_have_been_shipped_before(warehouse: Warehouse) -> None:
+    warehouse.add(
+        LINE,
+        merged(1, "b", "2026-01-06T09:00"),
+        shipped("off the branch", "z", "2026-01-06T10:10"),
+        shipped("first placed", "b", "2026-01-06T12:10"),
+    )
+    warehouse.build("marts.pull_request_deployments")
+    assert warehouse.rows("select number, deployment_id, is_first_known from marts.pull_request_deployments") == [
+        (1, "first placed", True)
+    ]
+
+
+def test_a_hotfix_off_the_branch_ships_nothing_where_deployments_have_places(warehouse: Warehouse) -> None:
+    warehouse.add(
+        LINE,
+        merged(1, "a", "2026-01-06T08:00"),
+        merged(2, "b", "2026-01-06T11:00"),
+        shipped("placed", "a", "2026-01-06T10:10"),
+        shipped("hotfix", "z", "2026-01-06T12:10"),
+    )
+    warehouse.build("marts.pull_request_deployments")
+    assert warehouse.rows("select number, deployment_id from marts.pull_request_deployments") == [(1, "placed")]

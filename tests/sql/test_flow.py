@@ -86,7 +86,7 @@ def test_a_merged_pull_request_waits_for_its_release_where_there_are_any(warehou
 
 def test_two_stretches_in_progress_are_two_stays_of_one_issue(warehouse: Warehouse) -> None:
     warehouse.add(
-        jira_issue("SHOP-1", status="2"),
+        jira_issue("SHOP-1", status="3"),
         jira_moves(
             "SHOP-1",
             "1",
@@ -94,6 +94,7 @@ def test_two_stretches_in_progress_are_two_stays_of_one_issue(warehouse: Warehou
             ("3", "2026-01-07T08:00"),
             ("1", "2026-01-08T08:00"),
             ("2", "2026-01-09T08:00"),
+            ("3", "2026-01-10T08:00"),
         ),
     )
     warehouse.build("marts.flow_items")
@@ -146,6 +147,21 @@ def test_windows_are_weeks_months_and_the_whole_time_and_the_last_ones_are_cut(w
         ("week", "2026-01-26T00:00", "2026-02-02T00:00", "2026-02-02T00:00", True),
         ("week", "2026-02-02T00:00", "2026-02-09T00:00", "2026-02-04T12:00", False),
     ]
+
+
+def test_windows_from_before_the_day_on_which_reading_began_are_not_complete(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", stay("A", "2026-01-05T10:00"))
+    github = {"repositories": ["acme/shop"], "since": "2026-01-14"}
+    warehouse.build("marts.periods", as_of="2026-02-11", github=github)
+    assert warehouse.rows(
+        "select window_kind, starts_at from marts.windows where is_complete order by window_kind, starts_at"
+    ) == [
+        ("all", "2026-01-14T00:00"),
+        ("week", "2026-01-19T00:00"),
+        ("week", "2026-01-26T00:00"),
+        ("week", "2026-02-02T00:00"),
+    ]
+    assert warehouse.row("select min(starts_at) from marts.periods") == ("2026-01-26T00:00",)
 
 
 def test_without_items_there_are_no_windows(warehouse: Warehouse) -> None:
@@ -225,6 +241,19 @@ def test_the_accounts_of_adjacent_periods_join(warehouse: Warehouse) -> None:
     )
     assert second == (0, 0, 2, 2, 20 * DAY, 0, 34 * DAY, 54 * DAY)
     assert (first[3], first[7]) == (second[2], second[6])
+
+
+def test_periods_are_half_open_and_take_left_limits_at_their_ends(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.flow_items",
+        stay("until the turn", day(8), day(10)),
+        stay("from the turn on", day(10), day(12)),
+        stay("at one moment", day(10), day(10)),
+    )
+    warehouse.build("metrics.throughput", report=PERIODS)
+    assert warehouse.rows(
+        f"select {ACCOUNT} from metrics.throughput where team_slice = 'all' and ai_slice = 'all' order by place"
+    ) == [(1, 0, 0, 1, 2 * DAY, 0, 0, 2 * DAY), (2, 3, 1, 0, 2 * DAY, 4 * DAY, 2 * DAY, 0)]
 
 
 def test_a_period_that_the_data_do_not_fill_ends_with_them(warehouse: Warehouse) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,9 @@ FIRST_DAY = datetime(2026, 1, 5)  # noqa: DTZ001 - all moments are UTC
 HOUR = timedelta(hours=1)
 LABELS = ("no_trace", "ai_coauthored", "automation")
 TEAMS = ("core", "unassigned")
+
+
+GIVEN = ("marts.flow_items", "marts.periods")
 
 
 class Stay(NamedTuple):
@@ -60,7 +64,7 @@ stays = st.builds(
     st.sampled_from(LABELS),
 )
 items = st.lists(stays, min_size=1, max_size=12)
-exactly = settings(deadline=None, max_examples=50)
+exactly = settings(deadline=None, max_examples=30)
 
 
 class Flow:
@@ -69,13 +73,25 @@ class Flow:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         configure(connection, FIRST_DAY.isoformat(), {"teams": [{"name": "core", "members": ["ann"]}]})
-        columns = ", ".join(f"{name} {kind}" for name, kind in columns_of_models()["marts.flow_items"].items())
-        connection.execute(f"create table marts.flow_items ({columns})")
-        for model in upstream(["metrics.flow_windows"], ["marts.flow_items"]):
+        for table in GIVEN:
+            columns = ", ".join(f"{name} {kind}" for name, kind in columns_of_models()[table].items())
+            connection.execute(f"create table {table} ({columns})")
+        for model in upstream(["metrics.flow_windows", "metrics.throughput"], GIVEN):
             connection.execute(f"create view {model.name} as {model.sql}")
 
     def accounts(self, held: Sequence[Stay], shift: timedelta = timedelta()) -> dict[tuple[str, str], list[Account]]:
         """The windows of each team slice and AI slice."""
+        self._hold(held, shift)
+        return self._accounts("metrics.flow_windows", "window_kind")
+
+    def account_of_period(self, held: Sequence[Stay], a: datetime, b: datetime) -> dict[tuple[str, str], list[Account]]:
+        """The period from a to b, of each team slice and AI slice that has an item in it."""
+        self._hold(held)
+        self._connection.execute("delete from marts.periods")
+        self._connection.execute("insert into marts.periods values ('period', ?, ?, 1)", [a, b])
+        return self._accounts("metrics.throughput", "period")
+
+    def _hold(self, held: Sequence[Stay], shift: timedelta = timedelta()) -> None:
         start = FIRST_DAY + shift
         rows = [
             (
@@ -92,11 +108,13 @@ class Flow:
         self._connection.execute("delete from marts.flow_items")
         with self._connection.appender("marts.flow_items") as appender:
             appender.append_rows(rows)
+
+    def _accounts(self, table: str, kind: str) -> dict[tuple[str, str], list[Account]]:
         found: dict[tuple[str, str], list[Account]] = {}
         for team, label, *account in self._connection.execute(
-            "select team_slice, ai_slice, window_kind, starts_at, ends_at, arrivals, departures, present_at_start,"
+            f"select team_slice, ai_slice, {kind}, starts_at, ends_at, arrivals, departures, present_at_start,"
             " present_at_end, presence_us, departed_sojourn_us, age_at_start_us, age_at_end_us"
-            " from metrics.flow_windows order by all"
+            f" from {table} order by all"
         ).fetchall():
             found.setdefault((team, label), []).append(Account(*account))
         return found
@@ -150,6 +168,20 @@ def test_every_account_is_what_the_items_say_one_by_one(flow: Flow, held: list[S
 
 
 @exactly
+@given(items, st.integers(-100, AS_OF_HOURS - 1), st.integers(1, AS_OF_HOURS))
+def test_the_account_of_any_period_is_what_the_items_say_one_by_one(
+    flow: Flow, held: list[Stay], first: int, length: int
+) -> None:
+    a, b = FIRST_DAY + first * HOUR, FIRST_DAY + min(first + length, AS_OF_HOURS) * HOUR
+    found = flow.account_of_period(held, a, b)
+    for team in ("all", *TEAMS):
+        for label in ("all", "ai", *LABELS):
+            expected = directly(in_slice(held, team, label), "period", a, b)
+            is_empty = expected.arrivals == expected.departures == expected.present_at_start == 0
+            assert found.get((team, label), []) == ([] if is_empty else [expected])
+
+
+@exactly
 @given(items)
 def test_items_are_conserved_and_presence_is_sojourn_plus_ageing(flow: Flow, held: list[Stay]) -> None:
     for accounts in flow.accounts(held).values():
@@ -182,7 +214,7 @@ def test_windows_tile_and_hand_over_what_is_inside(flow: Flow, held: list[Stay])
 
 @exactly
 @given(items, st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_nothing(flow: Flow, held: list[Stay], chance: st.random.Random) -> None:
+def test_the_order_of_rows_changes_nothing(flow: Flow, held: list[Stay], chance: random.Random) -> None:
     shuffled = chance.sample(held, len(held))
     assert flow.accounts(shuffled) == flow.accounts(held)
 

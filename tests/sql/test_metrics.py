@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.sql.records import branch_commit, branch_head, commit, deployment, pull_request, status
@@ -83,7 +85,7 @@ def test_the_first_known_deployment_is_left_out_of_lead_times_and_counted_apart(
     warehouse: Warehouse, duration: str
 ) -> None:
     warehouse.table("marts.windows", *WEEKS)
-    deployed = {"deployed_at": "2026-01-08T08:00", "is_deployed_by_first_known": False}
+    deployed: dict[str, Any] = {"deployed_at": "2026-01-08T08:00", "is_deployed_by_first_known": False}
     warehouse.table(
         "marts.pull_requests",
         merged(1, hours_lead_time=90.0, hours_deploy=90.0, **(deployed | {"is_deployed_by_first_known": True})),
@@ -91,13 +93,13 @@ def test_the_first_known_deployment_is_left_out_of_lead_times_and_counted_apart(
         merged(3, hours_lead_time=20.0, hours_deploy=20.0, **deployed),
         merged(4, hours_lead_time=60.0, hours_deploy=60.0, **deployed),
         merged(5, **deployed),
-        merged(6, is_deployed_by_first_known=False),
+        merged(6, merged_at="2026-01-07T08:00", is_deployed_by_first_known=False),
     )
     warehouse.build("metrics.lead_time")
     assert warehouse.rows(
         "select starts_at, n, median_hours, mean_hours, missing_count, left_censored_count from metrics.lead_time"
         f" where duration = '{duration}' and {ALL}"
-    ) == [(FIRST, 3, 20, 30, 1, 1)]
+    ) == [(FIRST, 3, 20, 30, 2, 1)]
 
 
 def test_a_lead_time_counts_when_it_was_deployed_and_a_stage_when_it_was_merged(warehouse: Warehouse) -> None:
@@ -184,12 +186,19 @@ def test_deployment_frequency_counts_what_shipped_something_new(warehouse: Wareh
 
 def test_a_week_without_deployments_is_zero_and_not_missing(warehouse: Warehouse) -> None:
     warehouse.table("marts.windows", *WEEKS)
-    warehouse.table("marts.deployments")
+    warehouse.table("marts.deployments", deployed("only", "2026-01-13T08:00", is_record=True))
     warehouse.build("metrics.deployments")
     assert warehouse.rows("select starts_at, success_count, deployments_per_week from metrics.deployments") == [
         (FIRST, 0, 0),
-        (SECOND, 0, 0),
+        (SECOND, 1, 1),
     ]
+
+
+def test_where_nothing_is_known_to_be_deployed_there_is_no_number(warehouse: Warehouse) -> None:
+    warehouse.table("marts.windows", *WEEKS)
+    warehouse.table("marts.deployments", deployed("failed", None, is_record=False, status="failure"))
+    warehouse.build("metrics.deployments")
+    assert warehouse.rows("from metrics.deployments") == []
 
 
 def bug(key: str, created_at: str, team: str = "core") -> dict[str, object]:
@@ -205,6 +214,7 @@ def test_defects_per_merged_pull_request_have_no_split_by_ai(warehouse: Warehous
     warehouse.table(
         "marts.work_items",
         bug("SHOP-1", "2026-01-06T08:00"),
+        bug("SHOP-4", "2026-01-06T08:00") | {"is_rejected": True},
         bug("SHOP-2", "2026-01-12T00:00"),
         bug("SHOP-3", "2026-01-06T08:00") | {"type": "task"},
     )
@@ -217,7 +227,7 @@ def test_defects_per_merged_pull_request_have_no_split_by_ai(warehouse: Warehous
         ("all", "all", SECOND, 0, 1, None),
         ("core", "all", FIRST, 2, 1, 0.5),
         ("core", "all", SECOND, 0, 1, None),
-        ("unassigned", "all", FIRST, 1, 0, 0),
+        ("unassigned", "all", FIRST, 1, None, None),
     ]
 
 
@@ -256,14 +266,29 @@ def test_a_revert_counts_against_a_pull_request_that_was_followed_for_thirty_day
 
 
 def test_coverage_says_for_how_much_of_the_data_each_claim_holds(warehouse: Warehouse) -> None:
-    deployed = {"deployed_at": "2026-01-08T08:00"}
+    deployed: dict[str, Any] = {"deployed_at": "2026-01-08T08:00"}
     warehouse.table(
         "marts.pull_requests",
         *(
             {"commit_count": 1, "is_truncated": False, "is_deployed_by_first_known": False} | row
             for row in (
-                merged(1, deployment_match="position", is_deployed_by_first_known=True, **deployed),
-                merged(2, deployment_match="time", ai_label="ai_coauthored", **deployed),
+                merged(
+                    1,
+                    deployment_match="position",
+                    is_deployed_by_first_known=True,
+                    is_to_default_branch=True,
+                    created_at="2026-01-05",
+                    first_commit_at="2025-01-05",
+                    **deployed,
+                ),
+                merged(
+                    2,
+                    created_at="2026-01-05",
+                    first_commit_at="2026-01-05",
+                    deployment_match="time",
+                    ai_label="ai_coauthored",
+                    **deployed,
+                ),
                 merged(3, deployment_match="none", commit_count=0),
                 merged(4, deployment_match="none", is_truncated=True),
                 merged(5, deployment_match="none", state="open"),
@@ -285,6 +310,9 @@ def test_coverage_says_for_how_much_of_the_data_each_claim_holds(warehouse: Ware
         ("merged pull requests first seen in the first known deployment", 1, 4, 0.25),
         ("merged pull requests matched to a deployment by: position", 1, 4, 0.25),
         ("merged pull requests matched to a deployment by: time", 1, 4, 0.25),
+        ("merged pull requests that went to the default branch", 1, 4, 0.25),
+        ("merged pull requests whose first commit is older than their opening", 2, 4, 0.5),
+        ("merged pull requests whose first commit is over 180 days older than their opening", 1, 4, 0.25),
         ("merged pull requests with a commit", 3, 4, 0.75),
         ("merged pull requests with a known deployment", 2, 4, 0.5),
         ("pull requests read completely", 4, 5, 0.8),

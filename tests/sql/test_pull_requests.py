@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from connectors import Record
@@ -141,12 +143,14 @@ def test_merged_without_review_tells_humans_from_apps(warehouse: Warehouse) -> N
         pull_request(4, **merged),
         review(4, "ann", "2026-01-05T10:00"),
         pull_request(5),
+        pull_request(6, **merged),
+        review(6, None, "2026-01-05T10:00"),
     )
     warehouse.build("marts.pull_requests")
     assert warehouse.rows(
         "select number, is_merged_without_human_review, is_merged_without_any_review from marts.pull_requests"
         " order by number"
-    ) == [(1, True, True), (2, True, False), (3, False, False), (4, True, True), (5, False, False)]
+    ) == [(1, True, True), (2, True, False), (3, False, False), (4, True, True), (5, False, False), (6, True, True)]
 
 
 def test_the_last_approval_before_the_merge_ends_the_review(warehouse: Warehouse) -> None:
@@ -166,19 +170,19 @@ def test_the_last_approval_before_the_merge_ends_the_review(warehouse: Warehouse
 
 
 @pytest.mark.parametrize(
-    ("is_draft", "events", "ready_at"),
+    ("fields", "events", "ready_at"),
     [
-        (False, [], "2026-01-05T08:00"),
-        (True, [], None),
-        (False, [("ReadyForReviewEvent", "2026-01-06T08:00")], "2026-01-06T08:00"),
-        (True, [("ConvertToDraftEvent", "2026-01-06T08:00")], None),
+        ({}, [], "2026-01-05T08:00"),
+        ({"is_draft": True}, [], None),
+        ({}, [("ReadyForReviewEvent", "2026-01-06T08:00")], "2026-01-06T08:00"),
+        ({"is_draft": True}, [("ConvertToDraftEvent", "2026-01-06T08:00")], None),
         (
-            False,
+            {},
             [("ConvertToDraftEvent", "2026-01-05T09:00"), ("ReadyForReviewEvent", "2026-01-06T09:00")],
             "2026-01-06T09:00",
         ),
         (
-            True,
+            {"is_draft": True},
             [("ReadyForReviewEvent", "2026-01-06T08:00"), ("ConvertToDraftEvent", "2026-01-06T09:00")],
             None,
         ),
@@ -186,9 +190,9 @@ def test_the_last_approval_before_the_merge_ends_the_review(warehouse: Warehouse
     ids=["never a draft", "still a draft", "made ready", "drawn back", "drawn back and made ready", "drawn back again"],
 )
 def test_a_pull_request_is_ready_from_when_it_was_last_no_draft(
-    warehouse: Warehouse, is_draft: bool, events: list[tuple[str, str]], ready_at: str | None
+    warehouse: Warehouse, fields: dict[str, Any], events: list[tuple[str, str]], ready_at: str | None
 ) -> None:
-    warehouse.add(pull_request(1, is_draft=is_draft), [event(1, kind, moment) for kind, moment in events])
+    warehouse.add(pull_request(1, **fields), [event(1, kind, moment) for kind, moment in events])
     warehouse.build("marts.pull_requests")
     assert warehouse.row("select ready_at from marts.pull_requests") == (ready_at,)
 
@@ -274,14 +278,13 @@ def test_a_member_decides_the_team_before_the_repository_does(warehouse: Warehou
 
 
 def test_the_longer_pattern_of_a_repository_wins(warehouse: Warehouse) -> None:
-    warehouse.add(pull_request(1), pull_request(2, repository="acme/web"))
     warehouse.build(
-        "marts.pull_requests",
-        teams=[{"name": "all of acme", "repositories": ["acme/*"]}, {"name": "web", "repositories": ["acme/web"]}],
+        "marts.repository_teams",
+        teams=[{"name": "all of acme", "repositories": ["ACME/*"]}, {"name": "web", "repositories": ["acme/web"]}],
     )
-    assert warehouse.rows("select number, team from marts.pull_requests order by number") == [
-        (1, "all of acme"),
-        (2, "web"),
+    assert warehouse.rows("from marts.repository_teams order by all") == [
+        ("acme/shop", "all of acme"),
+        ("acme/web", "web"),
     ]
 
 

@@ -19,6 +19,7 @@ from tests.sql.records import (
     jira_status,
     pull_request,
     release,
+    repository,
     review,
     sha,
     status,
@@ -146,6 +147,23 @@ def test_a_status_of_the_site_has_a_category(warehouse: Warehouse) -> None:
     assert warehouse.rows("select * from staging.jira_statuses where status_id = '9'") == [("9", "待办", "new")]
 
 
+@pytest.mark.parametrize(
+    ("model", "column", "records", "found", "left"),
+    [
+        ("staging.github_pull_requests", "number", [pull_request(1), pull_request(2)], (1, 2), 2),
+        ("staging.github_issues", "number", [issue(1), issue(2)], (1, 2), 2),
+        ("staging.jira_issues", "issue_key", [jira_issue("SHOP-1"), jira_issue("SHOP-2")], ("12",), "SHOP-2"),
+    ],
+)
+def test_what_is_gone_at_the_source_is_left_out(
+    warehouse: Warehouse, model: str, column: str, records: list[Record], found: tuple[object, ...], left: object
+) -> None:
+    warehouse.add(records)
+    warehouse.sweep(type(records[0]), found)
+    warehouse.build(model)
+    assert warehouse.rows(f"select {column} from {model}") == [(left,)]
+
+
 BEFORE, AFTER = "2026-01-09T23:59", "2026-01-10T00:01"
 
 
@@ -203,3 +221,9 @@ def test_what_ends_after_the_end_of_the_data_has_not_ended_yet(warehouse: Wareho
     assert warehouse.rows("select merged_at, closed_at from staging.github_pull_requests") == [(None, None)]
     assert warehouse.rows("select state, closed_at from staging.github_issues") == [("open", None)]
     assert warehouse.rows("select resolved_at from staging.jira_issues") == [(None,)]
+
+
+def test_a_name_that_was_given_to_a_new_repository_means_the_new_one(warehouse: Warehouse) -> None:
+    warehouse.add(repository("acme/tools", 31), repository("acme/tools", 32))
+    warehouse.build("staging.github_repositories")
+    assert warehouse.rows("select id from staging.github_repositories where name_with_owner = 'acme/tools'") == [(32,)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.sql.records import (
@@ -25,7 +27,10 @@ def test_an_issue_goes_from_status_to_status(warehouse: Warehouse) -> None:
         jira_moves("SHOP-1", TODO, (PROGRESS, "2026-01-06T08:00"), (DONE, "2026-01-07T08:00")),
     )
     warehouse.build("marts.work_item_statuses")
-    assert warehouse.rows("from marts.work_item_statuses order by place") == [
+    assert warehouse.rows(
+        "select issue_id, place, status_id, status_name, status_category, entered_at, left_at"
+        " from marts.work_item_statuses order by place"
+    ) == [
         ("11", 0, TODO, "To Do", "new", "2026-01-05T08:00", "2026-01-06T08:00"),
         ("11", 1, PROGRESS, "In Progress", "indeterminate", "2026-01-06T08:00", "2026-01-07T08:00"),
         ("11", 2, DONE, "Done", "done", "2026-01-07T08:00", None),
@@ -200,7 +205,7 @@ def test_what_happens_to_an_issue_after_the_end_of_the_data_is_not_seen(warehous
     ],
 )
 def test_the_type_of_a_jira_issue_is_told_by_its_type_there(
-    warehouse: Warehouse, fields: dict[str, object], kind: str
+    warehouse: Warehouse, fields: dict[str, Any], kind: str
 ) -> None:
     warehouse.add(jira_issue("SHOP-1", **fields))
     warehouse.build("marts.work_items")
@@ -247,7 +252,7 @@ def test_an_item_has_the_strongest_label_of_the_pull_requests_that_name_or_close
         issue(4),
         pull_request(10, title="SHOP-1 Add a basket"),
         pull_request(11, title="[SHOP-1] Add more", author=agent),
-        pull_request(12, title="SHOP-2: Fix it"),
+        pull_request(12, head_branch="fix/shop-2-basket"),
         pull_request(13, closing_issues=["acme/shop#4"], head_branch="claude/four"),
     )
     warehouse.build("marts.work_items")

@@ -71,7 +71,8 @@ COUNTS = {
     "count/issues": "select count(*) from marts.work_items where source = 'github'",
     "count/jira_bugs": "select count(*) from marts.work_items where source = 'jira' and type = 'bug'",
     "count/jira_issues": "select count(*) from marts.work_items where source = 'jira'",
-    "count/jira_issues_done": "select count(*) from marts.work_items where source = 'jira' and status_category = 'done'",
+    "count/jira_issues_done": "select count(*) from marts.work_items"
+    " where source = 'jira' and status_category = 'done'",
     "count/jira_issues_resolved": "select count(resolved_at) from marts.work_items where source = 'jira'",
     "count/jira_transitions": "select count(*) from staging.jira_status_changes",
     "count/prs": "select count(*) from marts.pull_requests",
@@ -223,7 +224,7 @@ NOT_ANSWERED = {
 branches, which are not read (by_time), never both."""
 
 DIFFERENT: Mapping[str, Mapping[str, tuple[float, float]]] = {
-    # Pull request 713 says "Co-authored-by: Claude Opus 4.7" without an address: a rule of ours, not of the oracle.
+    # Pull request 713 says "Co-Authored-By: Claude Opus 4.8" without an address: a rule of ours, not of the oracle.
     "spark-operator": {
         "ai/any/any": (267, 268),
         "ai/any/claude": (231, 232),
@@ -234,14 +235,6 @@ DIFFERENT: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "ai/commit_trailer/claude": (15, 16),
         "ai/merge_trailer/any": (264, 265),
         "ai/merge_trailer/claude": (228, 229),
-    },
-    # There is no rule yet for the commit identity of Claude's GitHub app, and none for Ellipsis.
-    "aidev-claude-cursor-copilot": {
-        "ai/any/claude": (92, 86),
-        "ai/any/ellipsis-suggestion": (1, 0),
-        "ai/commit_identity/claude": (7, 0),
-        "ai/commit_identity/ellipsis-suggestion": (1, 0),
-        "ai/commit_trailer/ellipsis-suggestion": (1, 0),
     },
 }
 """Where we differ from the oracle, and why: (its figure, ours)."""

@@ -9,10 +9,10 @@ from typing import Any
 
 import duckdb
 
-from connectors import Record
+from connectors import Record, Sweep
 from pipeline import ai_rules, build, models, settings_tables, store, tables
 from pipeline.config import Settings
-from pipeline.merge import merge
+from pipeline.merge import mark_gone, merge
 from pipeline.models import Model
 from tests.sql.records import REPOSITORIES, STATUSES, jira_status, repository
 
@@ -26,6 +26,7 @@ class Warehouse:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._given: set[str] = set()
+        self._sweeps: list[Sweep] = []
         self._records: list[Record] = [repository(name, number) for name, number in REPOSITORIES.items()]
         self._records += [jira_status(number, *rest) for number, rest in STATUSES.items()]
 
@@ -33,6 +34,10 @@ class Warehouse:
         """Adds records, or lists of them, as the sources would have told them."""
         for record in records:
             self._records += [record] if isinstance(record, Record) else list(record)
+
+    def sweep(self, kind: type[Record], *keys: tuple[object, ...]) -> None:
+        """What exists of one kind at the source at the end: the rest is gone."""
+        self._sweeps.append(Sweep(kind, {}, frozenset(keys)))
 
     def table(self, name: str, *rows: Mapping[str, object]) -> None:
         """Takes literal rows for the table of a model, which is then not built; columns not named are null."""
@@ -51,7 +56,7 @@ class Warehouse:
             as_of: Where the data end.
             settings: Sections of the configuration.
         """
-        merge(self.connection, self._records)
+        self._load()
         configure(self.connection, as_of, settings)
         for model in upstream(names, self._given):
             self.connection.execute(model.create)
@@ -59,10 +64,15 @@ class Warehouse:
     def build_all(self, as_of: str = AS_OF, **settings: Any) -> None:
         """Builds all models as the pipeline does, with the dictionary and the checks; in a store of its own."""
         self.connection = connect()
-        merge(self.connection, self._records)
+        self._load()
         for schema in models.SCHEMAS:
             self.connection.execute(f"drop schema {schema}")
         build.run(self.connection, Settings.model_validate(settings), datetime.fromisoformat(as_of))
+
+    def _load(self) -> None:
+        merge(self.connection, self._records)
+        for sweep in self._sweeps:
+            mark_gone(self.connection, sweep)
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """The rows of a query; moments and days as text, such as "2026-01-05T10:00" and "2026-01-05"."""
@@ -82,7 +92,9 @@ def connect() -> duckdb.DuckDBPyConnection:
     """An empty store in memory, with the schemas that models are built into."""
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
-    connection.execute(store._META)  # noqa: SLF001 - the tables that a store has beside the raw ones
+    connection.execute("create schema raw; create schema meta")
+    for name, table in store.TABLES.items():
+        connection.execute(table.create(name))
     for record in tables.RECORDS:
         connection.execute(tables.create_table(record))
     for schema in models.SCHEMAS:

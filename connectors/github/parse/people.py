@@ -12,6 +12,12 @@ def login(actor: Node | None) -> str | None:
     return actor.get("login") if actor else None
 
 
+def rest_login(actor: Node | None) -> str | None:
+    """Login of an account as REST tells it, without the "[bot]" that GraphQL does not write; None when it is gone."""
+    name = login(actor)
+    return name.removesuffix("[bot]") if name else None
+
+
 def kind(actor: Node | None) -> str | None:
     """Kind of an account; None when it is gone."""
     return actor["__typename"] if actor else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from connectors.github.paging import Lists, Node, is_truncated, nodes_of, total_of
 from connectors.github.parse import commits
 from connectors.github.parse.people import kind, login, reference
@@ -32,14 +34,25 @@ def records(repository_id: int, node: Node) -> list[Record]:
     place = {"repository_id": repository_id, "number": node["number"]}
     return [
         _pull_request(repository_id, node),
-        *(
-            Commit(**place, position=position, **commits.fields(item["commit"]))
-            for position, item in enumerate(nodes_of(node, "commits"))
-        ),
+        *_commits(place, node),
         *(_review(place, item) for item in nodes_of(node, "reviews")),
         *(_file(place, item) for item in nodes_of(node, "files")),
         *(_event(place, item) for item in nodes_of(node, "timelineItems")),
     ]
+
+
+def _commits(place: dict[str, int], node: Node) -> Iterator[Commit]:
+    """The commits it has, and the heads that force-pushes replaced.
+
+    Of what was replaced GitHub tells the head alone, and that only until it clears it away. So commits below it that
+    were read before are not kept: a store that was filled later could not have them.
+    """
+    held = {item["commit"]["oid"]: item["commit"] for item in nodes_of(node, "commits")}
+    heads = (item.get("beforeCommit") for item in nodes_of(node, "timelineItems"))
+    replaced = {head["oid"]: head for head in heads if head and head["oid"] not in held}
+    for is_replaced, found in ((False, held), (True, replaced)):
+        for position, commit in enumerate(found.values()):
+            yield Commit(**place, position=position, is_replaced=is_replaced, **commits.fields(commit))
 
 
 def _pull_request(repository_id: int, node: Node) -> PullRequest:

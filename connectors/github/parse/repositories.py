@@ -18,9 +18,3 @@ def repository(node: Node) -> Repository:
         is_fork=node["isFork"],
         primary_language=node["primaryLanguage"] and node["primaryLanguage"]["name"],
     )
-
-
-def head_oid(node: Node) -> str | None:
-    """The newest commit of the default branch; None in an empty repository."""
-    branch: Node | None = node["defaultBranchRef"]
-    return branch["target"]["oid"] if branch and branch["target"] else None

@@ -1,28 +1,36 @@
-"""The streams of one repository, in the order in which they are read."""
+"""The streams of GitHub, in the order in which they are read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import partial
 
+from connectors.github.client import Client
+from connectors.github.records import Repository
+from connectors.github.settings import GitHubSettings
 from connectors.github.streams.context import Context, Read, resumable
+from connectors.github.streams.copilot import Organization, read_seats, read_usage
 from connectors.github.streams.default_branch import read_default_branch
 from connectors.github.streams.deployments import read_deployments
 from connectors.github.streams.discussions import read_issues, read_pull_requests
+from connectors.github.streams.languages import read_languages
 from connectors.github.streams.releases import read_releases
-from connectors.stream import Cursor, Page, Stream
+from connectors.github.streams.workflow_runs import read_workflow_runs
+from connectors.stream import Stream
 
 SOURCE = "github"
 
 
-def repository_streams(context: Context) -> Iterator[Stream]:
-    """All streams of a repository; their partition is its present name."""
+def repository_streams(context: Context, settings: GitHubSettings) -> Iterator[Stream]:
+    """The streams of a repository; their partition is its present name."""
     readers: dict[str, Read] = {
-        "repository": _read_repository,
         "pull_requests": read_pull_requests,
         "issues": read_issues,
         "default_branch": read_default_branch,
         "deployments": read_deployments,
         "releases": read_releases,
+        **({"workflow_runs": read_workflow_runs} if settings.workflow_runs else {}),
     }
     for name, read in readers.items():
         yield Stream(
@@ -30,10 +38,16 @@ def repository_streams(context: Context) -> Iterator[Stream]:
             name=name,
             partition=context.repository.name_with_owner,
             read=resumable(context, read),
+            partitions_at_a_time=settings.parallel,
         )
 
 
-def _read_repository(context: Context, cursor: Cursor | None) -> Iterator[Page]:
-    """The repository itself, as it was found when the run began."""
-    del cursor
-    yield Page([context.repository], {})
+def language_stream(client: Client, repositories: Sequence[Repository], today: date, host: str) -> Stream:
+    """The languages of all repositories; the partition is the host."""
+    return Stream(SOURCE, "languages", host, partial(read_languages, client, repositories, today))
+
+
+def copilot_streams(organization: Organization) -> Iterator[Stream]:
+    """Copilot in an organisation; the partition is its name."""
+    yield Stream(SOURCE, "copilot_seats", organization.login, partial(read_seats, organization))
+    yield Stream(SOURCE, "copilot_usage", organization.login, partial(read_usage, organization))

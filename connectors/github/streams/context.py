@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from connectors.github.answers import GoneError
 from connectors.github.client import Client
+from connectors.github.clients import Clients
 from connectors.github.contract import documented_shape
 from connectors.github.paging import Lists, Node, PagedConnection, by_ids, completed
+from connectors.github.probe import Probe
 from connectors.github.records import Repository
 from connectors.record import Record
 from connectors.stream import Cursor, Page
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -19,16 +25,30 @@ class Context:
     """A repository, and how to read it.
 
     Attributes:
-        client: Who asks.
+        clients: Who asks: a client for each thread.
         repository: The repository.
-        head_oid: Newest commit of its default branch; None when it is empty.
+        probe: What one look at it told when this run began.
+        now: GitHub's clock then.
         since: What has not changed since then is not wanted.
+        is_named: Whether the settings name it, so that it is an error when it is gone.
     """
 
-    client: Client
+    clients: Clients
     repository: Repository
-    head_oid: str | None
+    probe: Probe
+    now: datetime
     since: datetime | None
+    is_named: bool = True
+
+    @property
+    def client(self) -> Client:
+        """Who asks in this thread."""
+        return self.clients.mine()
+
+    @property
+    def today(self) -> date:
+        """The day (UTC) by GitHub's clock."""
+        return self.now.date()
 
     def where(self, what: str) -> str:
         """Some things of the repository, in words, for log lines and errors."""
@@ -96,7 +116,11 @@ Read = Callable[[Context, Cursor | None], Iterator[Page]]
 """Reads pages of one kind of thing in one repository."""
 
 
-def resumable(context: Context, read: Read) -> Callable[[Cursor | None], Iterator[Page]]:
+Pages = Callable[[Cursor | None], Iterator[Page]]
+"""The same once the repository is known: what a stream reads with."""
+
+
+def resumable(context: Context, read: Read) -> Pages:
     """Reads on from a cursor, unless it belongs to another repository or begins too late.
 
     A name may pass to another repository, and `since` may be set to an earlier day: then all is read again.
@@ -109,7 +133,19 @@ def resumable(context: Context, read: Read) -> Callable[[Cursor | None], Iterato
         for page in read(replace(context, since=since), valid):
             yield replace(page, cursor={**page.cursor, **mark})
 
-    return pages
+    return pages if context.is_named else _until_gone(pages)
+
+
+def _until_gone(pages: Pages) -> Pages:
+    """Ends early, with a warning, when something goes away meanwhile: the next run sees what is left."""
+
+    def pages_so_far(cursor: Cursor | None) -> Iterator[Page]:
+        try:
+            yield from pages(cursor)
+        except GoneError as error:
+            logger.warning("%s; the next run looks again", error)
+
+    return pages_so_far
 
 
 def _is_valid(cursor: Cursor, context: Context) -> bool:

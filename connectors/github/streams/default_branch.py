@@ -44,11 +44,11 @@ class BranchState(BaseModel):
 def read_default_branch(context: Context, cursor: Cursor | None) -> Iterator[Page]:
     """Commits of the default branch that are not stored yet; the branch itself comes with the last ones."""
     state = BranchState.model_validate(cursor or {})
-    if context.head_oid is None:
+    if context.probe.head_oid is None:
         return
     if state.head is None:
         state = yield from _read_all(context, state)
-    if state.head is not None and state.head != context.head_oid:
+    if state.head is not None and state.head != context.probe.head_oid:
         yield from _read_new(context, state.head, state.size)
 
 

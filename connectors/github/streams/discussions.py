@@ -1,4 +1,4 @@
-"""Pull requests and issues: walked by the time of their last change.
+"""Pull requests and issues: walked by the time of their last change, and counted to see what vanished.
 
 A few have longer lists inside than their first pages hold. While a walk goes on, these are stored as truncated, and the
 cursor keeps their ids; they are read again, many in one request, instead of with a request or more for each page.
@@ -6,31 +6,55 @@ cursor keeps their ids; they are read again, many in one request, instead of wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import cast
 
+from pydantic import BaseModel, ConfigDict
+
+from connectors.github.census import Census, is_due, listing
 from connectors.github.page_size import LARGEST, PageSize
-from connectors.github.paging import is_unfinished
+from connectors.github.paging import Node, is_unfinished
 from connectors.github.parse import issues, pull_requests
+from connectors.github.probe import Newest
+from connectors.github.records import Issue, PullRequest
 from connectors.github.streams.context import Context, Kind
 from connectors.github.walk import Walk, WalkState
-from connectors.stream import Cursor, Page
+from connectors.record import Record
+from connectors.stream import Cursor, Page, Sweep
 
 OVERLAP = timedelta(minutes=5)
 """So long a change may take until GitHub shows it in lists."""
 
-_PULL_REQUESTS = Kind(
+
+@dataclass(frozen=True, kw_only=True)
+class CountedKind(Kind):
+    """A kind of which rows may vanish.
+
+    Attributes:
+        record: The record class of one.
+        numbers: Name of the query that lists their numbers, in the order in which they were made.
+    """
+
+    record: type[Record]
+    numbers: str
+
+
+_PULL_REQUESTS = CountedKind(
     what="pull requests",
+    record=PullRequest,
     document="pull_requests",
+    numbers="pull_request_numbers",
     at_a_time=25,
     connection="pullRequests",
     lists=pull_requests.LISTS,
     records=pull_requests.records,
 )
-_ISSUES = Kind(
+_ISSUES = CountedKind(
     what="issues",
+    record=Issue,
     document="issues",
+    numbers="issue_numbers",
     at_a_time=LARGEST,
     connection="issues",
     lists=issues.LISTS,
@@ -38,39 +62,101 @@ _ISSUES = Kind(
 )
 
 
+class DiscussionState(BaseModel):
+    """Where the reading of pull requests or issues stands: the cursor of their stream.
+
+    Attributes:
+        walk: Where the walk stands.
+        unfinished: Ids of those that are stored as truncated, to be read again.
+        census: How many there are, known once all have been read.
+        highest: The highest number that was read.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    walk: WalkState
+    unfinished: tuple[str, ...] = ()
+    census: Census | None = None
+    highest: int = 0
+
+    def to_cursor(self) -> Cursor:
+        """The state as plain JSON."""
+        return self.model_dump(mode="json")
+
+
 def read_pull_requests(context: Context, cursor: Cursor | None) -> Iterator[Page]:
-    """Pull requests that changed, with all their parts."""
-    return _read(context, _PULL_REQUESTS, cursor, PageSize())
+    """Pull requests that changed, with all their parts, and which of those that are stored have vanished."""
+    return _read(context, _PULL_REQUESTS, cursor, DiscussionState(walk=WalkState()), context.probe.pull_requests)
 
 
 def read_issues(context: Context, cursor: Cursor | None) -> Iterator[Page]:
-    """Issues that changed, with their events."""
-    return _read(context, _ISSUES, cursor, PageSize(rows=LARGEST))
+    """Issues that changed, with their events, and which of those that are stored have vanished."""
+    first = DiscussionState(walk=WalkState(size=PageSize(rows=LARGEST)))
+    return _read(context, _ISSUES, cursor, first, context.probe.issues)
 
 
-def _read(context: Context, kind: Kind, cursor: Cursor | None, first_size: PageSize) -> Iterator[Page]:
+def _read(
+    context: Context, kind: CountedKind, cursor: Cursor | None, first: DiscussionState, newest: Newest
+) -> Iterator[Page]:
+    state = DiscussionState.model_validate(cursor) if cursor is not None else first
     walk = Walk(
         connection=context.connection(kind.document, (kind.connection,), kind.what),
         time_field="updatedAt",
         overlap=OVERLAP,
         rows_move=True,
+        now=context.now,
         since=context.since,
     )
-    state = WalkState.model_validate(cursor) if cursor is not None else WalkState(size=first_size)
-    unfinished = cast("Sequence[str]", cursor["unfinished"]) if cursor is not None else []
-    for nodes, behind in walk.read(state):
-        state = behind
-        if state.after is None:
-            yield Page(kind.whole_records_of(context, nodes), _cursor(state, unfinished))
-            continue
-        unfinished = [*unfinished, *(node["id"] for node in nodes if is_unfinished(node, kind.lists))]
-        yield Page(kind.records_of(context, nodes), _cursor(state, unfinished))
-        while len(unfinished) >= kind.at_a_time:
-            ids, unfinished = unfinished[: kind.at_a_time], unfinished[kind.at_a_time :]
-            yield Page(kind.whole_records_by_id(context, ids), _cursor(state, unfinished))
-    if unfinished:
-        yield Page(kind.whole_records_by_id(context, unfinished), _cursor(state, []))
+    seen: set[int] = set()
+    total = newest.total
+    if total and not walk.has_nothing_new(state.walk, newest.changed_at):
+        for nodes, behind in walk.read(state.walk):
+            seen.update(node["number"] for node in nodes if state.census)
+            total = behind.total or total
+            state = yield from _stored(context, kind, nodes, _after(state, nodes, behind))
+    if state.unfinished:
+        records = kind.whole_records_by_id(context, state.unfinished)
+        state = state.model_copy(update={"unfinished": ()})
+        yield Page(records, state.to_cursor())
+    census, sweeps = _counted(context, kind, state, seen, total)
+    if census != state.census:
+        yield Page((), state.model_copy(update={"census": census}).to_cursor(), sweeps)
 
 
-def _cursor(state: WalkState, unfinished: Sequence[str]) -> Cursor:
-    return {**state.model_dump(mode="json"), "unfinished": unfinished}
+def _after(state: DiscussionState, nodes: Sequence[Node], behind: WalkState) -> DiscussionState:
+    """The state behind a page of the walk."""
+    highest = max((node["number"] for node in nodes), default=0)
+    return state.model_copy(update={"walk": behind, "highest": max(state.highest, highest)})
+
+
+def _stored(
+    context: Context, kind: CountedKind, nodes: Sequence[Node], state: DiscussionState
+) -> Generator[Page, None, DiscussionState]:
+    """The records of a page of the walk, and the state once they are stored."""
+    if state.walk.after is None:
+        yield Page(kind.whole_records_of(context, nodes), state.to_cursor())
+        return state
+    unfinished = (*state.unfinished, *(node["id"] for node in nodes if is_unfinished(node, kind.lists)))
+    state = state.model_copy(update={"unfinished": unfinished})
+    yield Page(kind.records_of(context, nodes), state.to_cursor())
+    while len(state.unfinished) >= kind.at_a_time:
+        records = kind.whole_records_by_id(context, state.unfinished[: kind.at_a_time])
+        state = state.model_copy(update={"unfinished": state.unfinished[kind.at_a_time :]})
+        yield Page(records, state.to_cursor())
+    return state
+
+
+def _counted(
+    context: Context, kind: CountedKind, state: DiscussionState, seen: set[int], total: int
+) -> tuple[Census, Sequence[Sweep]]:
+    """The census at the end of a run; all are listed when it does not agree with GitHub's count, or is a week old."""
+    if state.census is None:
+        return Census(total=total, highest=state.highest, listed_on=context.today), ()
+    census = state.census.with_rows(seen)
+    if census.total == total and not (total and is_due(census.listed_on, context.today)):
+        return census, ()
+    listed = context.connection(kind.numbers, (kind.connection,), kind.what)
+    census, numbers = listing(listed, context.today)
+    repository_id = context.repository.id
+    keys = frozenset((repository_id, number) for number in numbers)
+    return census, [Sweep(kind.record, {"repository_id": repository_id}, keys)]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from connectors import Cursor, Page, Record, Stream
+from connectors import Cursor, Page, Record, Stream, Sweep
 from connectors.github import GitHub, GitHubSettings
 from connectors.patience import Patience
 
@@ -30,6 +30,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.rows: dict[Place, Record] = {}
         self.cursors: dict[tuple[str, str], Cursor] = {}
+        self.gone: set[Place] = set()
         self._parts: defaultdict[Place | None, set[Place]] = defaultdict(set)
 
     def save(self, stream: Stream, page: Page) -> None:
@@ -43,6 +44,9 @@ class MemoryStore:
                 self.rows[_place(record)] = record
                 if owner_place is not None:
                     self._parts[owner_place].add(_place(record))
+        self.gone -= {_place(record) for record in page.records}
+        for sweep in page.sweeps:
+            self._mark_gone(sweep)
         self.cursors[stream.name, stream.partition] = json.loads(json.dumps(page.cursor))
 
     def cursor(self, stream: Stream) -> Cursor | None:
@@ -53,6 +57,12 @@ class MemoryStore:
 
     def of(self, record: type[R]) -> list[R]:
         return [row for row in self.rows.values() if isinstance(row, record)]
+
+    def _mark_gone(self, sweep: Sweep) -> None:
+        for place, row in self.rows.items():
+            within = {name: getattr(row, name, None) for name in sweep.within}
+            if isinstance(row, sweep.record) and within == sweep.within:
+                (self.gone.discard if place[1] in sweep.keys else self.gone.add)(place)
 
     def _is_outdated(self, record: Record) -> bool:
         stored = self.rows.get(_place(record))
@@ -78,9 +88,10 @@ class Lab:
         self._world = world
         self._running = running
 
-    def serve(self, name: str = "tiny", **options: object) -> Any:
-        """A running server of a world; takes the options of forge."""
-        return self._running.enter_context(self._forge.serve(self._world(name), github_token=TOKEN, **options))
+    def serve(self, world: Any = "tiny", **options: object) -> Any:
+        """A running server of a world, or of the world of that name; takes the options of forge."""
+        served = self._world(world) if isinstance(world, str) else world
+        return self._running.enter_context(self._forge.serve(served, github_token=TOKEN, **options))
 
     def connect(self, url: str, *names: str, token: str = TOKEN, patience: Patience = NO_WAITING) -> GitHub:
         """A connector for repositories ("owner/name") and organisations ("name"), that never waits."""

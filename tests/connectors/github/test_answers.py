@@ -22,7 +22,7 @@ from connectors.github.answers import (
     of_broken_connection,
 )
 
-CLASSIFIER = Classifier(token_env="MY_TOKEN", api_url="https://api.example")
+CLASSIFIER = Classifier(reader="the token in $MY_TOKEN", api_url="https://api.example")
 POOL = urllib3.HTTPSConnectionPool("api.example")
 
 
@@ -90,8 +90,8 @@ def test_used_up_points_with_a_good_status_are_waited_for_until_their_reset() ->
 def test_a_wrong_token_is_named_by_its_variable() -> None:
     with pytest.raises(CredentialsRefusedError) as caught:
         body_of(401, message("Bad credentials"))
-    expected = "GitHub, here: the token in $MY_TOKEN is wrong or expired. Put a valid token into $MY_TOKEN"
-    assert str(caught.value) == expected
+    what = "GitHub, here: the token in $MY_TOKEN is wrong or expired."
+    assert str(caught.value) == f"{what} Put a valid one into this environment variable"
 
 
 def test_a_missing_permission_is_named() -> None:

@@ -7,7 +7,9 @@ import pytest
 
 TESTS = Path(__file__).parents[2]
 CASSETTES = sorted(TESTS.rglob("cassettes/**/*.yaml"))
-SECRET = re.compile(r"ghp_|ghs_|gho_|github_pat_|ATATT|Bearer |Basic |token invented|sig=", re.IGNORECASE)
+SECRET = re.compile(
+    r"ghp_|ghs_|gho_|github_pat_|ATATT|Bearer |Basic |token invented|sig=|token\W+invented", re.IGNORECASE
+)
 EMAIL = re.compile(r"[\w.+\[\]-]+@([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})")
 
 

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import random
+import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from connectors import SourceError
+from tests.connectors.github.synthetic import Plan, write_world
+from tests.connectors.github.trials import FAULTS, NIGHTS
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from tests.connectors.github.conftest import Lab, MemoryStore
 
-ORGANIZATION = "acme-example"
-DAY = 86_400
-NIGHTS = 5
-
-FAULTS: list[dict[str, Any]] = [
-    {"action": "html_502", "probability": 0.03},
-    {"action": "status", "status": 504, "probability": 0.03},
-    {"action": "reset", "probability": 0.03},
-    {"action": "truncate", "probability": 0.03},
-    {"action": "truncate", "keep_length": True, "probability": 0.03},
-    {"action": "secondary_limit", "probability": 0.03},
-    {"action": "rate_limit_200", "probability": 0.03},
-    {"action": "rate_limit_429_no_retry_after", "probability": 0.03},
-    {"action": "graphql_partial", "nodes": 2, "probability": 0.05},
-]
+BENCH = Path(__file__).parents[3] / "bench" / "github_convergence.py"
 
 
 def one_night(lab: Lab, server: Any, store: MemoryStore, chance: random.Random) -> None:
     """A run that may be killed: what was not stored yet is lost."""
-    connector = lab.connect(server.url, ORGANIZATION)
+    connector = lab.connect(server.url, server.world.org)
     try:
         for stream in connector.streams():
             for page in stream.read(store.cursor(stream)):
@@ -42,17 +36,41 @@ def one_night(lab: Lab, server: Any, store: MemoryStore, chance: random.Random) 
         return
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_after_nights_of_trouble_the_store_equals_a_fresh_one(seed: int, lab: Lab) -> None:
+@pytest.fixture(scope="module")
+def made_up(forge: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    plan = Plan(repositories=1, pull_requests=20, deploys=True)
+    return forge.World(write_world(tmp_path_factory.mktemp("convergence") / "world", plan))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_after_nights_of_trouble_the_store_equals_a_fresh_one(seed: int, lab: Lab, made_up: Any) -> None:
     chance = random.Random(seed)  # noqa: S311 - trials, not secrets
+    world = made_up if seed % 2 else "tiny"
     store = lab.store()
-    begin = chance.randrange(10, 50)
-    server = lab.serve(at="2026-01-05T00:00:00Z", tick=chance.choice([30, 1800, 20_000]), faults=FAULTS, seed=seed)
-    for night in range(NIGHTS):
-        server.set_time(min(server.world.now, int(1_767_571_200 + (begin + night * 9) * DAY)))
+    faults = [{**fault, "probability": 0.03} for fault in FAULTS]
+    tick, nodes = chance.choice([30, 1800, 20_000]), chance.choice([3_000, 15_000])
+    server = lab.serve(world, tick=tick, faults=faults, seed=seed, max_page_nodes=nodes)
+    span = server.world.now - min(one.created for one in server.world.repos_by_id.values())
+    for moment in sorted(server.world.now - span * chance.random() for _ in range(NIGHTS)):
+        server.set_time(int(moment))
         one_night(lab, server, store, chance)
-    calm = lab.serve()
-    lab.sync(lab.connect(calm.url, ORGANIZATION), store)
-    fresh = lab.sync(lab.connect(calm.url, ORGANIZATION))
+    calm = lab.serve(world)
+    lab.sync(lab.connect(calm.url, calm.world.org), store)
+    fresh = lab.sync(lab.connect(calm.url, calm.world.org))
     assert {place: row for place, row in store.rows.items() if fresh.rows.get(place) != row} == {}
     assert store.rows.keys() == fresh.rows.keys()
+    assert store.gone == set()
+
+
+def test_after_syncs_were_killed_the_raw_store_equals_a_fresh_one_row_for_row(forge: ModuleType) -> None:
+    done = subprocess.run([sys.executable, BENCH, "--trials", "3"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    *_, last = done.stdout.splitlines()
+    found = re.fullmatch(
+        r"3 trials: 15 nights, of which (\d+) killed and \d+ ended by an error;"
+        r" ([\d,]+) rows compared, 0 differing, 0 duplicates",
+        last,
+    )
+    assert found, last
+    assert int(found[1]) > 0
+    assert int(found[2].replace(",", "")) > 1000

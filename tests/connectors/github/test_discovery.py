@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from connectors import NotFoundAtSourceError
 from connectors.github import GitHubSettings
-from connectors.github.discovery import repositories
+from connectors.github.discovery import discover
 from connectors.github.streams.context import Context
 from connectors.github.streams.default_branch import read_default_branch
 
@@ -27,18 +28,17 @@ def node(number: int, name: str, *, archived: bool = False, fork: bool = False) 
         "isFork": fork,
         "primaryLanguage": None,
         "defaultBranchRef": None,
+        **{name: {"totalCount": 0, "nodes": []} for name in ("pullRequests", "issues", "deployments", "releases")},
     }
 
 
 class OrganizationClient:
     """Answers with two pages of an organisation's repositories, and with one repository asked for by its name."""
 
-    def query(self, document: str, variables: Any, where: str) -> Any:
-        del document, variables, where
-        return {"repository0": node(4, "acme/old", archived=True)}
-
-    def sized(self, document: str, variables: Callable[[int], Any], size: PageSize, where: str) -> Any:
-        del document, where
+    def sized(self, document: Any, variables: Callable[[int], Any], size: PageSize, where: str) -> Any:
+        del where
+        if not isinstance(document, str):
+            return {"repository0": node(4, "acme/old", archived=True)}, size
         if variables(size.rows)["after"] is None:
             rows = [node(1, "acme/shop"), node(2, "acme/shop-fork", fork=True)]
             info = {"hasNextPage": True, "endCursor": "two"}
@@ -50,7 +50,7 @@ class OrganizationClient:
 
 def names(**settings: Any) -> list[str]:
     client: Any = OrganizationClient()
-    return [found.record.name_with_owner for found in repositories(client, GitHubSettings(**settings))]
+    return [found.record.name_with_owner for found in discover(client, GitHubSettings(**settings)).wanted]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,9 @@ def test_that_nothing_is_left_to_read_is_told() -> None:
 
 def test_an_empty_repository_has_no_default_branch_to_read() -> None:
     client: Any = OrganizationClient()
-    found = repositories(client, GitHubSettings(repositories=["acme/old"]))[0]
-    context = Context(client=client, repository=found.record, head_oid=found.head_oid, since=None)
+    clients: Any = None
+    (found,) = discover(client, GitHubSettings(repositories=["acme/old"])).wanted
+    context = Context(clients=clients, repository=found.record, probe=found.probe, now=datetime.now(UTC), since=None)
     assert found.record.default_branch is None
     assert list(read_default_branch(context, None)) == []
 

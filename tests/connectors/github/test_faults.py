@@ -64,7 +64,8 @@ def test_a_page_that_is_too_heavy_is_read_again_in_smaller_pieces(lab: Lab) -> N
     assert store.count(PullRequest) == 18
     sizes = [int(re.findall(r'"first": (\d+)', one["body"])[0]) for one in server.requests if PULLS in one["body"]]
     assert sizes == [25, 12, 12, 12]
-    assert store.cursors["pull_requests", WEB_SHOP]["size"]["rows"] == 12
+    walk: Any = store.cursors["pull_requests", WEB_SHOP]["walk"]
+    assert walk["size"]["rows"] == 12
 
 
 def test_a_pull_request_that_can_not_be_read_at_all_is_told_with_its_place(lab: Lab) -> None:

@@ -14,7 +14,7 @@ from connectors.github.records import Commit, DefaultBranch, DefaultBranchCommit
 from connectors.patience import Patience
 
 if TYPE_CHECKING:
-    from tests.connectors.github.conftest import Lab
+    from tests.connectors.github.conftest import Lab, MemoryStore
 
 WEB_SHOP = "acme-example/web-shop"
 DAP = "ietf-wg-ppm/draft-ietf-ppm-dap"
@@ -85,17 +85,23 @@ def test_an_unmoved_branch_costs_nothing(lab: Lab) -> None:
     assert connector.cost.requests == before
 
 
-def test_a_force_push_replaces_the_commits_of_its_pull_request(lab: Lab) -> None:
+def test_a_force_push_replaces_the_commits_of_its_pull_request_and_keeps_the_old_head_marked(lab: Lab) -> None:
     server = lab.serve(at="2026-01-23T10:59:00Z")
     connector = lab.connect(server.url, WEB_SHOP)
-    before = {commit.oid for commit in lab.sync(connector).of(Commit) if commit.number == 7}
     store = lab.sync(connector)
+    assert commits_of(store, 7) == [(0, "7c41ab2f584383272923a5a134b7fb52696dfecc", False, "First try")]
     server.set_time("2026-01-23T11:01:00Z")
     lab.sync(connector, store)
-    after = {commit.oid for commit in store.of(Commit) if commit.number == 7}
-    assert before == {"7c41ab2f584383272923a5a134b7fb52696dfecc"}
-    assert "3315d2f8d5507fedc57c4197a0d937f6068154f4" in after
-    assert before.isdisjoint(after)
+    assert commits_of(store, 7) == [
+        (0, "7927f52eeb54939d73645391e9984859803acdeb", False, "Second try, part 1"),
+        (1, "3315d2f8d5507fedc57c4197a0d937f6068154f4", False, "Second try, part 2"),
+        (0, "7c41ab2f584383272923a5a134b7fb52696dfecc", True, "First try"),
+    ]
+    assert store.rows == lab.sync(connector).rows
+
+
+def commits_of(store: MemoryStore, number: int) -> list[tuple[int, str, bool, str]]:
+    return [(one.position, one.oid, one.is_replaced, one.message) for one in store.of(Commit) if one.number == number]
 
 
 def test_a_deployment_that_ends_late_is_known_to_have_ended(lab: Lab) -> None:

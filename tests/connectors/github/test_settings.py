@@ -34,3 +34,22 @@ def test_an_address_loses_its_trailing_slash() -> None:
 
 def test_every_setting_is_described() -> None:
     assert all(field.description for field in GitHubSettings.model_fields.values())
+
+
+def test_a_token_or_an_app_is_told_in_words() -> None:
+    app = {"app_id": 7, "installation_id": 42, "private_key_env": "APP_KEY"}
+    by_token, by_app = (GitHubSettings.model_validate({"organizations": ["a"], **more}) for more in ({}, {"app": app}))
+    assert (by_token.secret_env, by_token.reader) == ("GITHUB_TOKEN", "the token in $GITHUB_TOKEN")
+    assert (by_app.secret_env, by_app.reader) == ("APP_KEY", "the app with the key in $APP_KEY")
+
+
+@pytest.mark.parametrize("app", [{"app_id": 7}, {"app_id": 7, "installation_id": 42, "private_key": "PEM"}])
+def test_an_app_without_its_installation_or_with_its_key_in_the_file_is_refused(app: object) -> None:
+    with pytest.raises(ValidationError, match="app"):
+        GitHubSettings.model_validate({"organizations": ["a"], "app": app})
+
+
+def test_copilot_needs_an_organization() -> None:
+    with pytest.raises(ValidationError, match=r"github\.copilot_usage needs the organisation's name"):
+        GitHubSettings(repositories=["a/b"], copilot_usage=True)
+    assert GitHubSettings(organizations=["a"], copilot_usage=True).copilot_usage

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -43,7 +44,7 @@ def rows(connector: GitHub, name: str, table: str, **wanted: object) -> list[Map
 
 
 def test_a_repository_is_found_under_its_former_name(recorded_url: str) -> None:
-    assert rows(github(recorded_url, "acme-example/storefront"), "repository", "github_repositories") == [
+    assert rows(github(recorded_url, "acme-example/storefront"), "repositories", "github_repositories") == [
         {
             "id": 11,
             "node_id": "R_tiny11",
@@ -58,14 +59,15 @@ def test_a_repository_is_found_under_its_former_name(recorded_url: str) -> None:
 
 
 def test_an_organization_brings_its_repositories(recorded_url: str) -> None:
-    streams = list(github(recorded_url, "acme-example", "acme-example/storefront").streams())
+    first, *streams = github(recorded_url, "acme-example", "acme-example/storefront").streams()
+    assert (first.name, first.partition) == ("repositories", urlsplit(recorded_url).netloc)
     assert list(dict.fromkeys(stream.partition for stream in streams)) == [
         WEB_SHOP,
         BILLING,
         "acme-example/infra-tools",
+        first.partition,
     ]
-    assert [stream.name for stream in streams[:6]] == [
-        "repository",
+    assert [stream.name for stream in streams[:5]] == [
         "pull_requests",
         "issues",
         "default_branch",
@@ -131,6 +133,7 @@ def test_a_pull_request_keeps_its_commits_with_their_trailers(recorded_url: str)
         "committed_at": "2026-01-20T08:55:00",
         "additions": 300,
         "deletions": 120,
+        "is_replaced": False,
         **people,
     }
     assert second["position"] == 1
@@ -303,9 +306,10 @@ def test_a_deployment_keeps_all_its_statuses(recorded_url: str) -> None:
 
 def test_an_old_deployment_that_is_still_open_is_read_again_by_its_id(recorded_url: str) -> None:
     connector = github(recorded_url, BILLING)
-    (first,) = pages(connector, "deployments")
+    *_, first = pages(connector, "deployments")
     assert first.cursor["open"] == {"DE_tiny12n2": "2026-01-22T09:00:00", "DE_tiny12n1": "2026-01-13T09:00:00"}
-    _, second = pages(connector, "deployments", {**first.cursor, "open": {**first.cursor["open"], "DE_gone": "2026"}})  # type: ignore[dict-item]  # cursors are plain JSON
+    stale = {"fingerprint": "another", "open": {**first.cursor["open"], "DE_gone": "2026"}}  # type: ignore[dict-item]  # cursors are plain JSON
+    _, second, _ = pages(connector, "deployments", {**first.cursor, **stale})
     assert [record.model_dump()["node_id"] for record in second.records if record.table == "github_deployments"] == [
         "DE_tiny12n1",
         "DE_tiny12n2",
@@ -319,9 +323,10 @@ def test_an_old_deployment_that_is_still_open_is_read_again_by_its_id(recorded_u
 def test_what_was_left_unfinished_is_read_again_by_its_id(
     name: str, node_id: str, number: int, recorded_url: str
 ) -> None:
-    cursor = {"watermark": "2026-03-31T00:00:00Z", "unfinished": [node_id], "repository_id": 11, "since": None}
-    last = pages(github(recorded_url, WEB_SHOP), name, cursor)[-1]
-    assert {record.model_dump()["number"] for record in last.records} == {number}
+    walk = {"watermark": "2026-03-31T00:00:00Z"}
+    cursor = {"walk": walk, "unfinished": [node_id], "repository_id": 11, "since": None}
+    *_, read_again, last = pages(github(recorded_url, WEB_SHOP), name, cursor)
+    assert {record.model_dump()["number"] for record in read_again.records} == {number}
     assert last.cursor["unfinished"] == []
 
 

@@ -48,7 +48,7 @@ class Service:
 
 
 def walk_down(service: Service, since: datetime | None = None) -> Walk:
-    return Walk(connection=service, time_field="updatedAt", overlap=OVERLAP, rows_move=True, since=since)
+    return Walk(connection=service, time_field="updatedAt", overlap=OVERLAP, rows_move=True, now=START, since=since)
 
 
 def run(service: Service, stored: dict[int, str], state: WalkState, pages: int = 1000) -> WalkState:

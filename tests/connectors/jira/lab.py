@@ -14,7 +14,7 @@ import pytest
 from connectors.jira import RECORDS, Jira, JiraSettings
 from connectors.patience import Patience
 from connectors.record import Record
-from connectors.stream import Cursor, Page, Stream
+from connectors.stream import Cursor, Page, Stream, Sweep
 
 USER = "reader@example.com"
 TOKEN = "world-token"
@@ -50,6 +50,7 @@ class MemoryStore:
         self._whole: dict[type[Record], dict[tuple[object, ...], Record]] = defaultdict(dict)
         self._parts: dict[type[Record], dict[tuple[object, ...], list[Record]]] = defaultdict(dict)
         self._cursors: dict[tuple[str, str], Cursor] = {}
+        self._gone: dict[type[Record], set[tuple[object, ...]]] = defaultdict(set)
 
     def cursor(self, stream: Stream) -> Cursor | None:
         return self._cursors.get((stream.name, stream.partition))
@@ -61,6 +62,7 @@ class MemoryStore:
         for record in page.records:
             if type(record).owner is None and not self._is_older(record):
                 self._whole[type(record)][key_of(record)] = record
+                self._gone[type(record)].discard(key_of(record))
                 accepted.add((type(record), key_of(record)))
                 for part in (part for part in RECORDS if part.owner is type(record)):
                     self._parts[part][key_of(record)] = []
@@ -68,15 +70,30 @@ class MemoryStore:
             owner = type(record).owner
             if owner is not None and (owner, key_of(record)[: len(owner.key)]) in accepted:
                 self._parts[type(record)][key_of(record)[: len(owner.key)]].append(record)
+        for sweep in page.sweeps:
+            self._mark_gone(sweep)
         self._cursors[stream.name, stream.partition] = json.loads(json.dumps(page.cursor))
 
     def _is_older(self, record: Record) -> bool:
         known, version = self._whole[type(record)].get(key_of(record)), type(record).version
         return bool(known and version and getattr(record, version) < getattr(known, version))
 
+    def _mark_gone(self, sweep: Sweep) -> None:
+        for key, row in self._whole[sweep.record].items():
+            if all(getattr(row, name) == value for name, value in sweep.within.items()):
+                change = self._gone[sweep.record].discard if key in sweep.keys else self._gone[sweep.record].add
+                change(key)
+
     def rows(self, kind: type[Record]) -> list[Any]:
-        parts = [row for rows in self._parts[kind].values() for row in rows]
-        return sorted([*self._whole[kind].values(), *parts], key=key_of)
+        """All rows that are not gone, with the parts of those."""
+        whole = [row for key, row in self._whole[kind].items() if key not in self._gone[kind]]
+        owner = kind.owner
+        parts = [row for key, rows in self._parts[kind].items() if key not in self._gone[owner or kind] for row in rows]
+        return sorted([*whole, *parts], key=key_of)
+
+    def gone(self, kind: type[Record]) -> set[tuple[object, ...]]:
+        """Keys of the rows that are gone."""
+        return self._gone[kind]
 
 
 def key_of(record: Record) -> tuple[Any, ...]:

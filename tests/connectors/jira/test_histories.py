@@ -6,7 +6,7 @@ import pytest
 
 from connectors.errors import ContractBrokenError
 from connectors.jira.data_center import DataCenter
-from connectors.jira.records import Issue, StatusChange
+from connectors.jira.records import StatusChange
 from tests.connectors.jira.lab import Json, Lab, make_issue
 
 LONG_STORY = make_issue(1, moves=[(10 + step, "2" if step % 2 == 0 else "1") for step in range(350)])
@@ -41,20 +41,6 @@ def test_status_changes_within_one_entry_keep_their_order(lab: Lab, kind: str) -
     assert [(change.position, change.to_status_id) for change in changes] == [(0, "2"), (1, "3")]
 
 
-def test_a_thousand_issues_with_complete_histories_cost_eleven_requests(lab: Lab) -> None:
-    def moves(number: int) -> list[tuple[float, str]]:
-        return [(number + step, "2" if step % 2 == 0 else "1") for step in range(8)]
-
-    issues = [make_issue(number, moves=moves(number)) for number in range(1, 1001)]
-    with lab.serve(lab.world(issues)) as server:
-        lab.sync(server.url)
-        bodies = [request["body"] for request in server.requests]
-    assert len(lab.store.rows(Issue)) == 1000
-    assert len(lab.store.rows(StatusChange)) == 8000
-    assert sum('"summary"' in body for body in bodies) == 10
-    assert sum("issueIdsOrKeys" in body for body in bodies) == 1
-
-
 class KeepsBack:
     """Data Center, with one history in a search and perhaps another one in the issue itself."""
 
@@ -74,10 +60,10 @@ CUT = {"total": 2, "histories": [{"id": "11"}]}
 def test_a_history_that_a_search_cuts_short_is_read_from_the_issue() -> None:
     whole = {"total": 2, "histories": [{"id": "10"}, {"id": "11"}]}
     site = DataCenter(KeepsBack(whole))  # type: ignore[arg-type]  # two methods are enough
-    assert site.histories([{"id": "1", "key": "ABC-1", "changelog": CUT}]) == {"1": [{"id": "10"}, {"id": "11"}]}
+    assert site.histories([{"id": "1", "key": "ABC-1", "changelog": CUT}], []) == {"1": [{"id": "10"}, {"id": "11"}]}
 
 
 def test_a_history_that_stays_cut_short_is_an_error() -> None:
     site = DataCenter(KeepsBack(CUT))  # type: ignore[arg-type]  # two methods are enough
     with pytest.raises(ContractBrokenError, match="issue ABC-1: Jira keeps back"):
-        site.histories([{"id": "1", "key": "ABC-1", "changelog": CUT}])
+        site.histories([{"id": "1", "key": "ABC-1", "changelog": CUT}], [])

@@ -80,7 +80,7 @@ def test_an_entry_that_two_pages_of_histories_show_is_kept_once() -> None:
     first = {"issueId": "1", "changeHistories": [{"id": "10"}, {"id": "11"}]}
     second = {"issueId": "1", "changeHistories": [{"id": "11"}, {"id": "12"}]}
     script = Script(iter([{"issueChangeLogs": [first], "nextPageToken": "a"}, {"issueChangeLogs": [second]}]))
-    found = Cloud(script).histories([issue(1)])  # type: ignore[arg-type]  # `post` is enough
+    found = Cloud(script).histories([issue(1)], [])  # type: ignore[arg-type]  # `post` is enough
     assert found == {"1": [{"id": "10"}, {"id": "11"}, {"id": "12"}]}
 
 

@@ -1,0 +1,78 @@
+"""What one look at a repository tells of it: enough to know whether its streams have anything new to read.
+
+A hundred repositories are looked at in one request, by the query that finds them (queries/fragments/Probe.graphql).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from connectors.github.paging import Node
+
+FIELDS = ("pullRequests", "issues", "deployments", "releases")
+"""The connections a probe looks at."""
+
+
+@dataclass(frozen=True)
+class Newest:
+    """Of pull requests or of issues: how many there are, and the time of the last change to one of them."""
+
+    total: int
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Of deployments or of releases: how many there are, and the newest of them.
+
+    Attributes:
+        total: How many there are.
+        ids: Ids of the newest ones.
+        fingerprint: Another one whenever one of these has changed, or their number.
+    """
+
+    total: int
+    ids: frozenset[str]
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A repository at one glance; `head_oid` is the newest commit of the default branch, None when it is empty."""
+
+    head_oid: str | None
+    pull_requests: Newest
+    issues: Newest
+    deployments: Recent
+    releases: Recent
+
+
+def probe(node: Node) -> Probe:
+    """The probe in a node of a repository."""
+    branch: Node | None = node["defaultBranchRef"]
+    return Probe(
+        head_oid=branch["target"]["oid"] if branch and branch["target"] else None,
+        pull_requests=_newest(node["pullRequests"]),
+        issues=_newest(node["issues"]),
+        deployments=_recent(node["deployments"]),
+        releases=_recent(node["releases"]),
+    )
+
+
+def _newest(connection: Node) -> Newest:
+    times = [datetime.fromisoformat(node["updatedAt"]) for node in connection["nodes"]]
+    return Newest(total=connection["totalCount"], changed_at=max(times, default=None))
+
+
+def _recent(connection: Node) -> Recent:
+    nodes: Sequence[Node] = connection["nodes"]
+    content = json.dumps([connection["totalCount"], nodes], sort_keys=True)
+    return Recent(
+        total=connection["totalCount"],
+        ids=frozenset(node["id"] for node in nodes),
+        fingerprint=hashlib.sha256(content.encode()).hexdigest()[:16],
+    )

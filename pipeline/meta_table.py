@@ -1,0 +1,23 @@
+"""How a table of the schema `meta` is described."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """What one row is, and for each column its SQL type and its meaning."""
+
+    meaning: str
+    columns: Mapping[str, tuple[str, str]]
+
+    def create(self, name: str) -> str:
+        """The statement that makes the table, unless it is there."""
+        body = ", ".join(f"{column} {sql_type}" for column, (sql_type, _) in self.columns.items())
+        return f"create table if not exists meta.{name} ({body})"
+
+    def meanings(self) -> dict[str, str]:
+        """What each column means."""
+        return {column: meaning for column, (_, meaning) in self.columns.items()}

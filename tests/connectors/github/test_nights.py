@@ -1,0 +1,183 @@
+"""What a night costs, and how what vanished is found."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from connectors import Cost, NotFoundAtSourceError
+from connectors.github import GitHub
+from connectors.github.records import Deployment, Issue, PullRequest, Release, Repository
+from tests.connectors.github.synthetic import ORGANIZATION, Plan, full_names, text, write_world
+
+if TYPE_CHECKING:
+    from tests.connectors.github.conftest import Lab
+
+PLAN = Plan(repositories=30, pull_requests=8, late_repositories=5, late_pull_requests=6)
+SMALL = Plan(repositories=2, pull_requests=4, deploys=True)
+A_WEEK_LATER = "2026-03-14T01:00:00Z"
+
+
+@pytest.fixture(scope="module")
+def many(forge: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return forge.World(write_world(tmp_path_factory.mktemp("many") / "world", PLAN))
+
+
+@pytest.fixture
+def small(forge: Any, tmp_path: Path) -> Any:
+    return forge.World(write_world(tmp_path / "world", SMALL))
+
+
+def cost_of(lab: Lab, connector: GitHub, store: Any) -> Cost:
+    lab.sync(connector, store)
+    return connector.cost
+
+
+def test_a_quiet_night_over_many_repositories_costs_one_look(lab: Lab, many: Any) -> None:
+    server = lab.serve(many, at=text(PLAN.end))
+    store = lab.sync(lab.connect(server.url, ORGANIZATION))
+    before = dict(store.rows)
+    assert cost_of(lab, lab.connect(server.url, ORGANIZATION), store) == Cost(requests=1, points=4)
+    assert cost_of(lab, lab.connect(server.url, *full_names(PLAN)), store) == Cost(requests=1, points=1)
+    assert store.rows == before
+
+
+def test_a_night_costs_no_more_than_what_has_changed(lab: Lab, many: Any) -> None:
+    server = lab.serve(many, at=text(PLAN.end))
+    store = lab.sync(lab.connect(server.url, ORGANIZATION))
+    server.set_time(text(PLAN.late))
+    merged = sum(one.merged_at is not None for one in store.of(PullRequest))
+    assert cost_of(lab, lab.connect(server.url, ORGANIZATION), store).requests <= 1 + 10
+    assert len(store.of(PullRequest)) == 240
+    assert store.rows == lab.sync(lab.connect(server.url, ORGANIZATION)).rows
+    assert sum(one.merged_at is not None for one in store.of(PullRequest)) == merged + 30
+
+
+def test_a_change_within_the_second_of_the_last_one_is_not_lost(lab: Lab, small: Any) -> None:
+    pull = max(small.repos_by_id[5000].pulls.values(), key=lambda one: one.updated(small.now))
+    server = lab.serve(small)
+    server.set_time(pull.updated(small.now))
+    name = full_names(SMALL)[0]
+    connector = lab.connect(server.url, name)
+    store = lab.sync(connector)
+    pull.raw["title"] = "Changed within the very second"
+    lab.sync(connector, store)
+    assert "Changed within the very second" in {one.title for one in store.of(PullRequest)}
+
+
+@pytest.mark.parametrize(("kind", "record"), [("pulls", PullRequest), ("issues", Issue)])
+@pytest.mark.parametrize("which", [min, max])
+def test_what_vanished_is_marked_as_gone_in_the_next_night(
+    kind: str, record: type[PullRequest | Issue], which: Callable[[Any], int], lab: Lab, small: Any
+) -> None:
+    server = lab.serve(small)
+    name = full_names(SMALL)[0]
+    store = lab.sync(lab.connect(server.url, name))
+    vanish(small, kind, which(getattr(small.repos_by_id[5000], kind)))
+    lab.sync(lab.connect(server.url, name), store)
+    left = set(getattr(small.repos_by_id[5000], kind))
+    assert {one.number for one in store.of(record) if (record.table, (5000, one.number)) not in store.gone} == left
+    assert len(store.gone) == 1
+
+
+def vanish(world: Any, kind: str, number: int) -> None:
+    repository = world.repos_by_id[5000]
+    gone = getattr(repository, kind).pop(number)
+    del world.nodes[gone.node_id]
+    repository._cache.clear()  # noqa: SLF001 - nothing vanishes from a world by itself
+    repository.index()
+
+
+def test_one_that_came_as_another_vanished_is_seen_within_a_week(lab: Lab, small: Any) -> None:
+    server = lab.serve(small)
+    name = full_names(SMALL)[0]
+    lost = small.repos_by_id[5000].pulls[2]
+    vanish(small, "pulls", 2)
+    store = lab.sync(lab.connect(server.url, name))
+    vanish(small, "pulls", 4)
+    small.repos_by_id[5000].pulls[2] = lost
+    small.nodes[lost.node_id] = lost
+    assert cost_of(lab, lab.connect(server.url, name), store).requests == 1
+    assert store.gone == set()
+    server.set_time(A_WEEK_LATER)
+    lab.sync(lab.connect(server.url, name), store)
+    assert store.gone == {("github_pull_requests", (5000, 4))}
+
+
+def test_once_a_week_all_is_counted_and_then_not_for_a_week(lab: Lab, small: Any) -> None:
+    server = lab.serve(small)
+    name = full_names(SMALL)[0]
+    store = lab.sync(lab.connect(server.url, name))
+    server.set_time(A_WEEK_LATER)
+    costs = [cost_of(lab, lab.connect(server.url, name), store).requests for _ in range(2)]
+    listed, quiet = costs
+    assert quiet == 1
+    assert listed > quiet
+    asked = [one["body"] for one in server.requests]
+    assert sum("query PullRequestNumbers" in body for body in asked) == 1
+    assert sum("query IssueNumbers" in body for body in asked) == 1
+    assert store.gone == set()
+
+
+def test_a_repository_that_left_its_organization_is_marked_as_gone_and_what_was_read_is_kept(
+    lab: Lab, small: Any
+) -> None:
+    server = lab.serve(small)
+    store = lab.sync(lab.connect(server.url, ORGANIZATION))
+    before = len(store.of(PullRequest))
+    leave(small)
+    lab.sync(lab.connect(server.url, ORGANIZATION), store)
+    assert store.gone == {("github_repositories", (5000,))}
+    assert len(store.of(PullRequest)) == before
+
+
+def leave(world: Any) -> None:
+    repository = world.repos_by_id.pop(5000)
+    del world.repos[repository.full_name.lower()]
+    del world.nodes[repository.node_id]
+
+
+def test_a_repository_that_is_no_longer_wanted_is_not_gone(lab: Lab, small: Any) -> None:
+    server = lab.serve(small)
+    store = lab.sync(lab.connect(server.url, ORGANIZATION))
+    small.repos_by_id[5000].raw["archived"] = True
+    lab.sync(lab.connect(server.url, ORGANIZATION), store)
+    assert store.gone == set()
+    assert len(store.of(Repository)) == 2
+
+
+def test_a_repository_of_an_organization_that_goes_away_during_a_run_does_not_stop_it(
+    lab: Lab, small: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = lab.serve(small)
+    store = lab.store()
+    streams = list(lab.connect(server.url, ORGANIZATION).streams())
+    leave(small)
+    with caplog.at_level(logging.WARNING):
+        for stream in streams:
+            for page in stream.read(None):
+                store.save(stream, page)
+    assert {one.repository_id for one in store.of(PullRequest)} == {5001}
+    assert any(record.getMessage().startswith("GitHub, pull requests of") for record in caplog.records)
+
+
+def test_a_named_repository_that_goes_away_during_a_run_is_an_error(lab: Lab, small: Any) -> None:
+    server = lab.serve(small)
+    _, pull_requests, *_ = lab.connect(server.url, full_names(SMALL)[0]).streams()
+    leave(small)
+    with pytest.raises(NotFoundAtSourceError, match="Could not resolve to a node"):
+        list(pull_requests.read(None))
+
+
+def test_a_release_and_a_deployment_that_came_are_read(lab: Lab, small: Any) -> None:
+    server = lab.serve(small, at="2026-02-01T00:00:00Z")
+    store = lab.sync(lab.connect(server.url, ORGANIZATION))
+    before = store.count(Deployment), store.count(Release)
+    server.set_time(small.now)
+    lab.sync(lab.connect(server.url, ORGANIZATION), store)
+    assert (store.count(Deployment), store.count(Release)) > before
+    assert store.rows == lab.sync(lab.connect(server.url, ORGANIZATION)).rows
