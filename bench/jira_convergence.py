@@ -1,6 +1,6 @@
 """Does a killed, hindered, resumed sync of a changing Jira end with what one full sync sees, row for row?
 
-    python bench/jira_convergence.py --trials 200 [--first 0] [--issues 40] [--syncs 6]
+    python bench/jira_convergence.py --trials 200 [--first 0] [--issues 30] [--syncs 5]
 
 Each trial makes a world from its seed, shows it in steps of random length with faults, and runs `flowgauge sync` on it
 in a process of its own, which SIGKILL ends at a seeded point: at a request, inside a page's transaction, after a page,
@@ -29,6 +29,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -72,7 +73,13 @@ NO_MILLISECONDS = {
     "status": 400,
     "body": REFUSED,
 }
+SMALL_PAGES: tuple[tuple[ModuleType, dict[str, int]], ...] = (
+    (cloud, {"SEARCH_PAGE": 3, "BLOCK": 6, "HISTORY_PAGE": 7, "ID_PAGE": 9}),
+    (data_center, {"SEARCH_PAGE": 4, "ID_PAGE": 9}),
+)
 READ_SECONDS = 0.15
+MILLISECONDS = 20
+"""A process that is to die at any moment lives up to 30 times so long: a sync takes less than a second."""
 PATIENT = 20
 """Attempts of a sync that is to come to its end."""
 
@@ -96,20 +103,20 @@ def _sync(config: str, interruption: str, place: int, attempts: int, *, has_smal
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device, not a file
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    client.READ_SECONDS = READ_SECONDS
-    if has_small_pages:
-        cloud.SEARCH_PAGE, cloud.BLOCK, cloud.HISTORY_PAGE, cloud.ID_PAGE = 3, 6, 7, 9
-        data_center.SEARCH_PAGE, data_center.ID_PAGE = 4, 9
     patience = Patience(attempts=attempts, sleep=lambda _: None)
-    sources.Jira = functools.partial(Jira, patience=patience)  # type: ignore[assignment,misc]  # makes the same thing
+    setattr(sources, "Jira", functools.partial(Jira, patience=patience))  # noqa: B010 - not exported there
+    setattr(client, "READ_SECONDS", READ_SECONDS)  # noqa: B010 - no whole number there
+    for module, sizes in SMALL_PAGES if has_small_pages else ():
+        for name, size in sizes.items():
+            setattr(module, name, size)
     _prepare(interruption, place)
     os._exit(cli.run(["sync", "--config", config]))
 
 
 def _prepare(interruption: str, place: int) -> None:
-    """Arranges for this process to be killed: at call number `place` of something, or after `place` milliseconds."""
+    """Arranges for this process to be killed: at call number `place` of something, or some time after the start."""
     if interruption == "moment":
-        threading.Timer(place / 1000, _die).start()
+        threading.Timer(place * MILLISECONDS / 1000, _die).start()
     targets: dict[str, tuple[Any, str, bool]] = {
         "request": (client.Client, "_exchange", True),
         "transaction": (store.Store, "_save_cursor", True),  # rows are written, the cursor is not
@@ -256,8 +263,8 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--trials", type=int, default=200)
     arguments.add_argument("--first", type=int, default=0, help="seed of the first trial")
-    arguments.add_argument("--issues", type=int, default=40, help="issues in each world")
-    arguments.add_argument("--syncs", type=int, default=6, help="disturbed syncs in each trial")
+    arguments.add_argument("--issues", type=int, default=30, help="issues in each world")
+    arguments.add_argument("--syncs", type=int, default=5, help="disturbed syncs in each trial")
     arguments.add_argument("--nursery", action="store_true", help=argparse.SUPPRESS)
     options = arguments.parse_args()
     if options.nursery:

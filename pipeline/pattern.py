@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import cache
 from typing import Annotated
 
@@ -11,15 +12,25 @@ from pydantic import AfterValidator
 
 @cache
 def _dialect() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+    connection = duckdb.connect()
+    atexit.register(connection.close)
+    return connection
 
 
 def _valid(pattern: str) -> str:
+    refusal = _refusal(pattern)
+    if refusal:
+        raise ValueError(f"this is no regular expression ({refusal})")
+    return pattern
+
+
+def _refusal(pattern: str) -> str | None:
+    """Why DuckDB can not use the pattern, or None."""
     try:
         _dialect().execute("select regexp_matches('', ?)", [pattern]).fetchall()
     except duckdb.Error as error:
-        raise ValueError(f"this is no regular expression ({str(error).partition(': ')[2]})") from error
-    return pattern
+        return str(error).partition(": ")[2]
+    return None
 
 
 Pattern = Annotated[str, AfterValidator(_valid)]

@@ -112,7 +112,7 @@ def _read(
     if total and not walk.has_nothing_new(state.walk, newest.changed_at):
         for nodes, behind in walk.read(state.walk):
             seen.update(node["number"] for node in nodes if state.census)
-            total = behind.total or total
+            total = total if behind.total is None else behind.total
             state = yield from _stored(context, kind, nodes, _after(state, nodes, behind))
     if state.unfinished:
         records = kind.whole_records_by_id(context, state.unfinished)

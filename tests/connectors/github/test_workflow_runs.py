@@ -219,17 +219,6 @@ def test_more_runs_than_github_lists_are_read_in_windows(busy: Any, lab: Lab) ->
     assert read(connect(server.url, BUSY), store) == 1
 
 
-def test_a_walk_over_windows_goes_on_where_it_was_cut_off(busy: Any, lab: Lab) -> None:
-    server = busy(crowd())
-    whole, interrupted = lab.store(), lab.store()
-    all_at_once = read(connect(server.url, BUSY), whole)
-    read(connect(server.url, BUSY), interrupted, most=4)
-    assert 0 < interrupted.count(WorkflowRun) < 1200
-    rest = read(connect(server.url, BUSY), interrupted)
-    assert interrupted.rows == whole.rows
-    assert rest < all_at_once
-
-
 def test_what_changes_during_a_walk_that_is_cut_off_is_found_by_the_next_one(busy: Any, lab: Lab) -> None:
     again = run(9000, BEGIN + timedelta(days=60), run_attempt=2, run_started_at=text(BEGIN + timedelta(days=89)))
     end = BEGIN + timedelta(days=89, hours=1)
