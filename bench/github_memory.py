@@ -56,9 +56,10 @@ def sync_and_tell(url: str, store_path: str) -> int:
 
 
 def peak_megabytes(pull_requests: int) -> float:
-    """The peak of a first sync of so many pull requests, with as many issues."""
+    """The peak of a first sync of so many pull requests."""
     with tempfile.TemporaryDirectory() as folder:
-        world = write_world(Path(folder) / "world", Plan(repositories=1, pull_requests=pull_requests, days=600))
+        plan = Plan(repositories=1, pull_requests=pull_requests, days=600, has_issues=False)
+        world = write_world(Path(folder) / "world", plan)
         command = [sys.executable, "-m", "forge", "serve", str(world)]
         environment = {**os.environ, "PYTHONPATH": str(FORGE)}
         server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)

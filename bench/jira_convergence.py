@@ -15,11 +15,10 @@ import argparse
 import contextlib
 import functools
 import importlib
-import json
+import multiprocessing
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -28,6 +27,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -87,15 +87,17 @@ PATIENT = 20
 # The nursery: a process that has everything imported, and forks one child for each sync.
 
 
-def nursery() -> None:
-    """Reads orders from stdin, one JSON object a line; answers each with the exit code of the sync."""
-    for line in sys.stdin:
-        order = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            _sync(**order)
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+def _nursery(orders: Connection, other_end: Connection) -> None:
+    """Carries out orders, arguments of `_sync`, until the other end is closed; answers each with an exit code."""
+    other_end.close()  # this process has a copy of it
+    with contextlib.suppress(EOFError):
+        while True:
+            order = orders.recv()
+            child = os.fork()
+            if child == 0:
+                _sync(**order)
+            _, status = os.waitpid(child, 0)
+            orders.send(os.waitstatus_to_exitcode(status))
 
 
 def _sync(config: str, interruption: str, place: int, attempts: int, *, has_small_pages: bool) -> None:
@@ -172,30 +174,25 @@ class Figures:
 
 
 class Nursery:
-    """The other end of `nursery`."""
+    """The other end of `_nursery`; it must be opened before there are threads."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, __file__, "--nursery"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "JIRA_TOKEN": "any"},
-        )
+        os.environ["JIRA_TOKEN"] = "any"  # noqa: S105 - the stand-in takes any token
+        self._orders, theirs = multiprocessing.Pipe()
+        process = multiprocessing.get_context("fork").Process(target=_nursery, args=(theirs, self._orders))
+        process.start()
+        theirs.close()
 
     def sync(self, config: Path, interruption: str = "none", place: int = 0, attempts: int = PATIENT) -> int:
         """Exit code of one sync; one that may be interrupted has many small pages."""
         order = {"config": str(config), "interruption": interruption, "place": place, "attempts": attempts}
-        order["has_small_pages"] = attempts != PATIENT
-        assert self._process.stdin  # noqa: S101 - both are pipes
-        assert self._process.stdout  # noqa: S101 - the same
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        self._orders.send({**order, "has_small_pages": attempts != PATIENT})
+        code: int = self._orders.recv()
+        return code
 
     def close(self) -> None:
         """Ends the process."""
-        self._process.communicate()
+        self._orders.close()
 
 
 def trial(seed: int, size: Size, folder: Path, nurse: Nursery, figures: Figures) -> list[str]:
@@ -265,11 +262,7 @@ def main() -> int:
     arguments.add_argument("--first", type=int, default=0, help="seed of the first trial")
     arguments.add_argument("--issues", type=int, default=30, help="issues in each world")
     arguments.add_argument("--syncs", type=int, default=5, help="disturbed syncs in each trial")
-    arguments.add_argument("--nursery", action="store_true", help=argparse.SUPPRESS)
     options = arguments.parse_args()
-    if options.nursery:
-        nursery()
-        return 0
     figures, failed, began = Figures(), 0, time.monotonic()
     with contextlib.closing(Nursery()) as nurse:
         for done, seed in enumerate(range(options.first, options.first + options.trials), start=1):

@@ -23,6 +23,9 @@ from pipeline.meta_table import Table
 # Newer storage formats can not be read by the command line shells that people have installed.
 STORAGE_FORMAT = "v1.4.0"
 
+# A checkpoint takes memory for all that has come since the last one: it is what makes the peak of a long sync.
+CHECKPOINT_THRESHOLD = "4MB"
+
 TABLES: Mapping[str, Table] = {
     "cursors": Table(
         "One row per walk through a source: how far it has been read.",
@@ -224,7 +227,13 @@ def _make_folder(folder: Path) -> None:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
-        connection = duckdb.connect(path, config={"storage_compatibility_version": STORAGE_FORMAT})
+        connection = duckdb.connect(
+            path,
+            config={
+                "storage_compatibility_version": STORAGE_FORMAT,
+                "checkpoint_threshold": CHECKPOINT_THRESHOLD,
+            },
+        )
     except duckdb.IOException as error:
         if "Could not set lock" not in str(error):
             raise ConfigurationError(

@@ -17,12 +17,12 @@ from pipeline.store import Store
 from pipeline.sync import sync
 from tests.pipeline.records import pull_request
 
-PARTITIONS = [f"acme/part-{number}" for number in range(7)]
-PAGES = 4
+PARTITIONS = [f"acme/part-{number}" for number in range(5)]
+PAGES = 3
 
 
 def numbered(partition: int, name: str, cursor: Cursor | None) -> Iterator[Page]:
-    """Four pages with a pull request each, from the cursor on."""
+    """Three pages with a pull request each, from the cursor on."""
     read = int(str(cursor["page"])) if cursor else 0
     for page in range(read + 1, PAGES + 1):
         number = page + (100 if name == "late" else 0)
@@ -30,7 +30,7 @@ def numbered(partition: int, name: str, cursor: Cursor | None) -> Iterator[Page]
 
 
 class Source:
-    """Seven partitions with two streams each, behind one stream that is read alone."""
+    """Five partitions with two streams each, behind one stream that is read alone."""
 
     source = "github"
     observed_at: datetime | None = None

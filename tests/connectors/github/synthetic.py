@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,6 +29,7 @@ class Plan:
         late_repositories: In so many of them something happens on the day after that.
         late_pull_requests: So many pull requests of each are merged then; they are open until then.
         commits: How many commits a pull request has.
+        has_issues: Whether each pull request follows an issue.
         deploys: Whether merges are deployed, and releases made.
         seed: Of the chances.
     """
@@ -40,6 +40,7 @@ class Plan:
     late_repositories: int = 0
     late_pull_requests: int = 0
     commits: int = 2
+    has_issues: bool = True
     deploys: bool = False
     seed: int = 0
 
@@ -106,12 +107,11 @@ class _Repository:
         yield "repositories", self._repository(name)
         count = self.plan.pull_requests
         late = self.plan.late_pull_requests if self.index < self.plan.late_repositories else 0
-        closed_by: defaultdict[int, int] = defaultdict(int)
         for place in range(count):
             number = 2 * place + 1
             begun = BEGIN + (self.plan.end - BEGIN) * (place / count) + chance.randrange(60) * HOUR / 60
-            yield "issues", self._issue(name, number, begun, chance)
-            closed_by[number] += 1
+            if self.plan.has_issues:
+                yield "issues", self._issue(name, number, begun, chance)
             yield (
                 "pull_requests",
                 self._pull_request(name, number + 1, begun + HOUR, chance, is_late=place >= count - late),

@@ -59,12 +59,10 @@ def test_syncs_of_a_changing_site_end_with_what_a_full_sync_sees(lab: Lab, seed:
     assert len(fresh.rows(Issue)) == 39
 
 
-@pytest.mark.parametrize(
-    "zone", ["Pacific/Midway", "America/St_Johns", "Europe/Berlin", "Asia/Kathmandu", "Pacific/Kiritimati"]
-)
+@pytest.mark.parametrize("zone", ["Pacific/Midway", "America/St_Johns", "Pacific/Kiritimati"])
 @pytest.mark.parametrize("faults", [[], [NO_MILLISECONDS]], ids=["milliseconds", "time zone"])
 def test_no_change_is_lost_in_any_time_zone(lab: Lab, zone: str, faults: list[Json]) -> None:
-    """The clocks of Berlin and St John's change in these 40 days."""
+    """The clocks of St John's change in these 40 days."""
     hour = 3600
     issues = [
         make_issue(number, moves=[(number * 7 * hour + 11, "2"), (number * 7 * hour + 20 * 60, "3")])
