@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from typing import Self
 
 import duckdb
 
-from connectors import ConfigurationError, Cost, Cursor, Page, Record, Stream
+from connectors import ConfigurationError, Cost, Cursor, Page, Stream
 from pipeline import tables
 from pipeline.errors import LockHeldError, NothingBuiltError
 from pipeline.merge import mark_gone, merge
@@ -73,7 +74,7 @@ class Store:
             self._connection.execute(table.create(name))
         for record in tables.RECORDS:
             self._connection.execute(tables.create_table(record))
-            self._refuse_other_columns(record)
+        self._refuse_other_columns()
 
     def __enter__(self) -> Self:
         return self
@@ -204,18 +205,22 @@ class Store:
         self._connection.execute("delete from meta.cursors where source = ? and stream = ? and partition = ?", place)
         self._connection.execute("insert into meta.cursors values (?, ?, ?, ?)", [*place, json.dumps(cursor)])
 
-    def _refuse_other_columns(self, record: type[Record]) -> None:
-        found = self._connection.execute(
-            "select column_name, data_type from duckdb_columns()"
-            " where database_name = current_database() and schema_name = 'raw' and table_name = ?",
-            [record.table],
+    def _refuse_other_columns(self) -> None:
+        """Refuses a store whose tables are those of another version."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        rows = self._connection.execute(
+            "select table_name, column_name, data_type from duckdb_columns()"
+            " where database_name = current_database() and schema_name = 'raw'"
         ).fetchall()
-        if dict(found) != tables.columns(record):
-            raise ConfigurationError(
-                f"table raw.{record.table} has other columns than this version of flowgauge writes",
-                where=str(self.path),
-                mend="Move the file away and run `flowgauge sync`: everything is read again",
-            )
+        for table, column, sql_type in rows:
+            found[table][column] = sql_type
+        for record in tables.RECORDS:
+            if found[record.table] != tables.columns(record):
+                raise ConfigurationError(
+                    f"table raw.{record.table} has other columns than this version of flowgauge writes",
+                    where=str(self.path),
+                    mend="Move the file away and run `flowgauge sync`: everything is read again",
+                )
 
 
 def _make_folder(folder: Path) -> None:
