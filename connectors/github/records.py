@@ -276,6 +276,19 @@ class Release(Record):
     author_login: str | None = Field(description="Login of who published it; null when the account is gone.")
 
 
+class MergeBase(Record):
+    """One deployed or released commit off the default branch, with the commit at which its branch left that."""
+
+    table: ClassVar[str] = "github_merge_bases"
+    key: ClassVar[tuple[str, ...]] = ("repository_id", "commit_oid")
+
+    repository_id: int = Field(description="GitHub's number of the repository.")
+    commit_oid: str = Field(description="Commit that was deployed or released.")
+    merge_base_oid: str | None = Field(
+        description="Newest commit of the default branch that it contains; null when it shares none, or is gone."
+    )
+
+
 class WorkflowRun(Record):
     """One run of a GitHub Actions workflow, in the state of its newest attempt."""
 
@@ -385,6 +398,7 @@ RECORDS: tuple[type[Record], ...] = (
     Deployment,
     DeploymentStatus,
     Release,
+    MergeBase,
     WorkflowRun,
     Language,
     CopilotSeat,

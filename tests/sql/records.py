@@ -293,6 +293,12 @@ def release(
     )
 
 
+def merge_base(oid: str, base: str | None, *, repository: str = "acme/shop") -> github.MergeBase:
+    return github.MergeBase(
+        repository_id=REPOSITORIES[repository], commit_oid=sha(oid), merge_base_oid=sha(base) if base else None
+    )
+
+
 def jira_status(number: str, name: str, category: str) -> jira.Status:
     return jira.Status(id=number, name=name, category=category)
 

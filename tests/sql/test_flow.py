@@ -164,6 +164,26 @@ def test_windows_from_before_the_day_on_which_reading_began_are_not_complete(war
     assert warehouse.row("select min(starts_at) from marts.periods") == ("2026-01-26T00:00",)
 
 
+def test_a_day_lies_in_its_week_its_month_and_the_whole_time(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", stay("A", "2026-01-29T10:00"))
+    warehouse.build("marts.day_windows", as_of="2026-02-04T12:00")
+    assert warehouse.rows(
+        "select day, window_kind, starts_at from marts.day_windows"
+        " where day in ('2026-01-01', '2026-02-01', '2026-02-02', '2026-02-04') order by all"
+    ) == [
+        ("2026-01-01", "month", "2026-01-01T00:00"),
+        ("2026-02-01", "all", "2026-01-26T00:00"),
+        ("2026-02-01", "month", "2026-02-01T00:00"),
+        ("2026-02-01", "week", "2026-01-26T00:00"),
+        ("2026-02-02", "all", "2026-01-26T00:00"),
+        ("2026-02-02", "month", "2026-02-01T00:00"),
+        ("2026-02-02", "week", "2026-02-02T00:00"),
+        ("2026-02-04", "all", "2026-01-26T00:00"),
+        ("2026-02-04", "month", "2026-02-01T00:00"),
+        ("2026-02-04", "week", "2026-02-02T00:00"),
+    ]
+
+
 def test_without_items_there_are_no_windows(warehouse: Warehouse) -> None:
     warehouse.table("marts.flow_items")
     warehouse.build("marts.windows")

@@ -17,6 +17,7 @@ from tests.sql.records import (
     jira_change,
     jira_issue,
     jira_status,
+    merge_base,
     pull_request,
     release,
     repository,
@@ -227,3 +228,12 @@ def test_a_name_that_was_given_to_a_new_repository_means_the_new_one(warehouse: 
     warehouse.add(repository("acme/tools", 31), repository("acme/tools", 32))
     warehouse.build("staging.github_repositories")
     assert warehouse.rows("select id from staging.github_repositories where name_with_owner = 'acme/tools'") == [(32,)]
+
+
+def test_a_commit_off_the_default_branch_keeps_where_its_branch_left_it(warehouse: Warehouse) -> None:
+    warehouse.add(merge_base("b1", "a1", repository="acme/web"), merge_base("b2", None))
+    warehouse.build("staging.github_merge_bases")
+    assert warehouse.rows("from staging.github_merge_bases order by repository") == [
+        ("acme/shop", sha("b2"), None),
+        ("acme/web", sha("b1"), sha("a1")),
+    ]
