@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types tests format record example clean
+.PHONY: demo test lint types tests format record example bench clean
 
 demo: .venv/ready
 	$(BIN)/flowgauge demo --output demo
@@ -35,6 +35,10 @@ record: .venv/ready
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@
+
+# What takes too long for `make test`: scale, and whatever needs hundreds of seeds. Each prints its figures and limits.
+bench: .venv/ready
+	$(BIN)/python bench/scale.py
 
 clean:
 	rm -rf .venv demo dist .mypy_cache .pytest_cache .ruff_cache
