@@ -73,6 +73,7 @@ def floor_seconds(folder: Path) -> float:
     target = folder / "floor.duckdb"
     target.unlink(missing_ok=True)
     with duckdb.connect(target) as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach '{store_path(folder / 'flowgauge.duckdb')}' as store (read_only)")
         begun = time.monotonic()
         for record in tables.RECORDS:

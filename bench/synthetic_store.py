@@ -54,7 +54,7 @@ def write(folder: Path, scale: Scale) -> Settings:
         for source in ("github", "jira"):
             store.record_run(source, started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
     with duckdb.connect(path) as connection:
-        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set preserve_insertion_order = false; set enable_progress_bar = false")
         connection.execute(_changes(scale))
         for record, (rows, columns) in _TABLES.items():
             connection.execute(_insert(record, rows, columns, scale))
@@ -120,7 +120,8 @@ def _insert(record: type[Record], rows: str, columns: Mapping[str, str], scale: 
         for name, kind in tables.fields(record).items()
     ]
     source = rows.format(repositories=scale.repositories, issues=scale.issues, teams=scale.teams, people=scale.people)
-    return f"insert into raw.{record.table} ({', '.join(tables.fields(record))}) select {', '.join(selected)} from {source}"
+    names = ", ".join(tables.fields(record))
+    return f"insert into raw.{record.table} ({names}) select {', '.join(selected)} from {source}"
 
 
 def _is_optional(record: type[Record], name: str) -> bool:

@@ -13,6 +13,7 @@ import duckdb
 from connectors import ConfigurationError
 from pipeline import ai_rules, dictionary, models, settings_tables, tables
 from pipeline.config import Settings
+from pipeline.database import connect
 from pipeline.errors import CheckFailedError, ModelError
 from pipeline.models import Model
 from pipeline.published import open_published
@@ -44,8 +45,7 @@ def build(
     draft = published.with_name(f"{published.name}.next")
     _remove(draft)
     store.copy_to(draft)
-    with duckdb.connect(draft) as connection:
-        connection.execute("set timezone = 'UTC'")
+    with connect(draft) as connection:
         _leave_out_other_sources(connection, sources)
         run(connection, settings, as_of, progress)
         connection.execute("checkpoint")
@@ -91,8 +91,7 @@ def rebuild(
     if as_of > data_end:
         raise ConfigurationError(f"the data end at {data_end:%Y-%m-%d %H:%M} UTC", where="--as-of", mend="Sync first")
     shutil.copyfile(published, target)
-    with duckdb.connect(target) as connection:
-        connection.execute("set timezone = 'UTC'")
+    with connect(target) as connection:
         for schema in models.SCHEMAS:
             connection.execute(f"drop schema {schema} cascade")
         run(connection, settings, as_of, progress)

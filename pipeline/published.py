@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from connectors import ConfigurationError
+from pipeline.database import connect
 from pipeline.errors import LockHeldError, NothingBuiltError
 
 Row = tuple[object, ...]
@@ -38,14 +39,13 @@ def open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.exists():
         raise NothingBuiltError("there is no published file yet", where=str(path), mend="Run `flowgauge run`")
     try:
-        connection = duckdb.connect(path, read_only=True)
+        connection = connect(path, read_only=True)
     except duckdb.Error as error:
         if "Could not set lock" in str(error):
             mend = "Close the shell that has it open for writing; `duckdb -readonly` disturbs nobody"
             raise LockHeldError("another program writes to the published file", where=str(path), mend=mend) from error
         raise NothingBuiltError("this is no published file", where=str(path), mend="Run `flowgauge build`") from error
     with connection:
-        connection.execute("set timezone = 'UTC'")
         yield connection
 
 

@@ -17,6 +17,7 @@ import duckdb
 
 from connectors import ConfigurationError, Cost, Cursor, Page, Stream
 from pipeline import tables
+from pipeline.database import connect
 from pipeline.errors import LockHeldError, NothingBuiltError
 from pipeline.merge import mark_gone, merge
 from pipeline.meta_table import Table
@@ -232,13 +233,8 @@ def _make_folder(folder: Path) -> None:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
-        connection = duckdb.connect(
-            path,
-            config={
-                "storage_compatibility_version": STORAGE_FORMAT,
-                "checkpoint_threshold": CHECKPOINT_THRESHOLD,
-            },
-        )
+        options = {"storage_compatibility_version": STORAGE_FORMAT, "checkpoint_threshold": CHECKPOINT_THRESHOLD}
+        connection = connect(path, options=options)
     except duckdb.IOException as error:
         if "Could not set lock" not in str(error):
             raise ConfigurationError(
@@ -250,5 +246,5 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             where=str(path),
             mend="Wait until it has ended",
         ) from error
-    connection.execute("set autoinstall_known_extensions = false; set timezone = 'UTC'")
+    connection.execute("set autoinstall_known_extensions = false")
     return connection

@@ -1,0 +1,27 @@
+"""Opening a DuckDB file the way all of flowgauge does: times in UTC, and nothing printed beside the results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+
+def connect(
+    path: Path, *, read_only: bool = False, options: Mapping[str, str] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A connection to a database file.
+
+    Args:
+        path: The file.
+        read_only: Whether nothing may be changed through it.
+        options: Settings of DuckDB that hold from the first moment.
+
+    Raises:
+        duckdb.Error: The file is held by another process, or is no database.
+    """
+    connection = duckdb.connect(path, read_only=read_only, config=dict(options or {}))
+    # DuckDB draws a bar on stdout for a query that takes long, also where stdout is a file.
+    connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
+    return connection
