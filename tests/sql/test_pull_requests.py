@@ -1,4 +1,4 @@
-"""marts.pull_requests and what stands around it: times and durations, reverts, touches, people and teams."""
+"""marts.pull_requests and what stands around it: times and durations, reverts, touches and teams."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from tests.sql.records import (
     commit,
     deployment,
     event,
-    issue,
-    jira_issue,
     pull_request,
     review,
     sha,
@@ -373,18 +371,3 @@ def test_nobody_touches_anything_after_the_end_of_the_data(warehouse: Warehouse)
     )
     warehouse.build("marts.touches", as_of="2026-01-10")
     assert warehouse.rows("from marts.touches") == [("ann", "acme/shop#1", "2026-01-05")]
-
-
-def test_configured_accounts_are_one_person_and_apps_are_none(warehouse: Warehouse) -> None:
-    warehouse.add(
-        pull_request(1, author="ann"),
-        pull_request(2, author="renovate[bot]"),
-        review(1, "ann-at-work", "2026-01-05T09:00"),
-        issue(3, author="bob"),
-        jira_issue(assignee_id="account-ann"),
-    )
-    warehouse.build("marts.people", people=[{"name": "Ann", "github": ["ann", "ann-at-work"], "jira": ["account-ann"]}])
-    assert warehouse.rows("from marts.people order by person") == [
-        ("Ann", ["ann", "ann-at-work"], ["account-ann"]),
-        ("github:bob", ["bob"], None),
-    ]

@@ -1,0 +1,155 @@
+-- One row per account of a human, with a name and an e-mail under which a source has shown it.
+-- Apps, and the identities that agents and bots commit under, are left out. Rows are made distinct before anything is
+-- matched or joined: an organisation has millions of commits, but few accounts.
+with pull_requests as (select * from staging.github_pull_requests),
+
+reviews as (select * from staging.github_reviews),
+
+issues as (select * from staging.github_issues),
+
+events as (select * from staging.github_pull_request_events),
+
+commits as (select * from staging.github_commits),
+
+branch_commits as (select * from staging.github_default_branch_commits),
+
+copilot_seats as (select * from staging.github_copilot_seats),
+
+copilot_usage as (select * from staging.github_copilot_usage),
+
+jira_issues as (select * from staging.jira_issues),
+
+jira_users as (select * from staging.jira_users),
+
+identity_rules as (
+    select * from meta.ai_rules
+    where channel in ('author', 'commit_author')
+        and role in ('agent_authored', 'automation')
+),
+
+actors as (
+    select distinct
+        author_login as login,
+        author_type as account_type
+    from pull_requests
+    union
+    select distinct
+        author_login as login,
+        author_type as account_type
+    from reviews
+    union
+    select distinct
+        author_login as login,
+        author_type as account_type
+    from issues
+    union
+    select distinct
+        actor_login as login,
+        actor_type as account_type
+    from events
+    union
+    select distinct
+        login,
+        'User' as account_type
+    from copilot_seats
+    union
+    select distinct
+        login,
+        'User' as account_type
+    from copilot_usage
+),
+
+bots as (
+    select distinct lower(login) as login
+    from actors
+    where account_type = 'Bot' or login like '%[bot]'
+),
+
+signatures as (
+    select distinct
+        lower(author_login) as login,
+        author_name as name,
+        lower(author_email) as email
+    from commits
+    union
+    select distinct
+        lower(author_login) as login,
+        author_name as name,
+        lower(author_email) as email
+    from branch_commits
+),
+
+agent_signatures as (
+    select distinct
+        signatures.name,
+        signatures.email
+    from signatures
+    join identity_rules
+        on identity_rules.channel = 'commit_author'
+        and regexp_matches(signatures.name || ' <' || signatures.email || '>', identity_rules.pattern)
+),
+
+human_signatures as (
+    select signatures.*
+    from signatures
+    left join agent_signatures
+        on signatures.name = agent_signatures.name
+        and signatures.email = agent_signatures.email
+    where agent_signatures.email is null
+        and signatures.email is distinct from 'noreply@github.com'
+        and not coalesce(signatures.email like '%[bot]@%', false)
+),
+
+seen as (
+    select
+        'github' as kind,
+        lower(login) as account,
+        null::varchar as name,
+        null::varchar as email
+    from actors
+    where login is not null
+    union
+    select
+        case when login is null then 'email' else 'github' end as kind,
+        coalesce(login, email) as account,
+        nullif(trim(name), '') as name,
+        case when email like '%_@_%' then email end as email
+    from human_signatures
+    where login is not null or email like '%_@_%'
+    union
+    select
+        'jira' as kind,
+        account_id as account,
+        nullif(trim(display_name), '') as name,
+        lower(email) as email
+    from jira_users
+    where account_type is distinct from 'app'
+    union
+    select
+        'jira' as kind,
+        assignee_id as account,
+        null as name,
+        null as email
+    from jira_issues
+    where assignee_id is not null
+        and assignee_id not in (
+            select account_id from jira_users
+            where account_type = 'app'
+        )
+)
+
+select
+    seen.kind, -- github, jira, or email where no account is known.
+    seen.account, -- Login (lower case), Jira account id, or e-mail address (lower case).
+    seen.name, -- Name that it was shown with; null when none was.
+    seen.email -- E-mail address that it was shown with, in lower case; null when none was.
+from seen
+left join bots
+    on seen.kind = 'github'
+    and seen.account = bots.login
+left join identity_rules
+    on seen.kind = 'github'
+    and identity_rules.channel = 'author'
+    and regexp_matches(seen.account, identity_rules.pattern)
+where bots.login is null
+    and identity_rules.pattern is null

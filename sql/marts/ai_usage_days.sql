@@ -1,0 +1,86 @@
+-- One row per person, day, tool and measure that telemetry tells of; measure "active" (0 or 1) is always there.
+-- What a measure counts differs between vendors: add it up within one tool and source only. Accounts of one person are
+-- added together; of what several organisations tell of one account, the greatest counts, because they may tell the same.
+with copilot_usage as (select * from staging.github_copilot_usage),
+
+person_accounts as (
+    select * from marts.person_accounts
+    where kind = 'github'
+),
+
+copilot_days as (
+    select
+        day,
+        coalesce('github:' || lower(login), 'number:' || user_id) as account,
+        lower(login) as login,
+        -- GitHub reports people who have used Copilot: someone whose row says no more than that was active.
+        max(case
+            when coalesce(
+                is_agent_used, is_chat_used, is_cli_used, is_review_requested,
+                interaction_count > 0, generation_count > 0, acceptance_count > 0
+            ) is null
+            then 1
+            when coalesce(is_agent_used, false) or coalesce(is_chat_used, false) or coalesce(is_cli_used, false)
+                or coalesce(is_review_requested, false)
+                or coalesce(interaction_count, 0) + coalesce(generation_count, 0) + coalesce(acceptance_count, 0) > 0
+            then 1
+            else 0
+        end) as active,
+        max(interaction_count) as interactions,
+        max(generation_count) as generations,
+        max(acceptance_count) as acceptances,
+        max(added_line_count) as lines_added,
+        max(deleted_line_count) as lines_deleted,
+        max(ai_credits_used) as credits
+    from copilot_usage
+    group by all
+),
+
+copilot_measures as (
+    select
+        copilot_days.day,
+        copilot_days.account,
+        copilot_days.login,
+        measures.measure,
+        case measures.measure
+            when 'active' then copilot_days.active
+            when 'interactions' then copilot_days.interactions
+            when 'generations' then copilot_days.generations
+            when 'acceptances' then copilot_days.acceptances
+            when 'lines_added' then copilot_days.lines_added
+            when 'lines_deleted' then copilot_days.lines_deleted
+            when 'credits' then copilot_days.credits
+        end as value
+    from copilot_days
+    cross join (
+        values ('active'), ('interactions'), ('generations'), ('acceptances'), ('lines_added'), ('lines_deleted'), ('credits')
+    ) as measures (measure)
+),
+
+told as (
+    select
+        copilot_measures.day as date,
+        coalesce(person_accounts.person, copilot_measures.account) as person,
+        'copilot' as tool,
+        copilot_measures.measure,
+        copilot_measures.value::double as value,
+        'github_copilot' as source
+    from copilot_measures
+    left join person_accounts on copilot_measures.login = person_accounts.account
+    where copilot_measures.value is not null
+)
+
+select
+    date, -- The day, as the vendor counts it (UTC).
+    person, -- The person, as in marts.people; "email:" and an address where no account is known.
+    tool, -- The tool, by the names of the AI rules.
+    measure, -- active, or what else the source counts.
+    case when measure = 'active' then max(value) else sum(value order by value) end as value, -- Its value on that day.
+    source -- Where it is told: github_copilot, or the kind of file.
+from told
+group by
+    date,
+    person,
+    tool,
+    measure,
+    source
