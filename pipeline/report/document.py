@@ -9,10 +9,19 @@ import duckdb
 
 from connectors import ConfigurationError
 from pipeline.config import ALL_TEAMS
-from pipeline.report import chart, flows, sections, words
+from pipeline.report import (
+    chart,
+    coverage,
+    defects,
+    deployments,
+    flows,
+    lead_time,
+    lines,
+    open_work,
+    summary,
+    words,
+)
 from pipeline.report.scope import Scope, open_scope
-
-LEAST_KNOWN_SHARE = 0.8
 
 _DEFINITIONS = """\
 ## Definitions
@@ -63,14 +72,14 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield ""
     yield f"Data up to {scope.as_of:%Y-%m-%d %H:%M} UTC: {_extent(scope)}."
     yield ""
-    yield from _in_short(scope)
+    yield from summary.section(scope)
     yield from flows.section(scope)
-    yield from sections.lead_time(scope)
-    yield from sections.work_in_progress(scope, picture)
-    yield from sections.deletion_ratio(scope)
-    yield from sections.defects(scope)
-    yield from sections.deployments(scope)
-    yield from sections.coverage(scope)
+    yield from lead_time.section(scope)
+    yield from open_work.section(scope, picture)
+    yield from lines.section(scope)
+    yield from defects.section(scope)
+    yield from deployments.section(scope)
+    yield from coverage.section(scope)
     yield _DEFINITIONS
 
 
@@ -90,64 +99,3 @@ def _extent(scope: Scope) -> str:
     pulls, repositories, github_issues, jira_issues = map(words.count, counts)
     github = f"repositories {repositories}, pull requests {pulls}, GitHub issues {github_issues}"
     return f"{github}, Jira issues {jira_issues}"
-
-
-def _in_short(scope: Scope) -> Iterator[str]:
-    """What a reader in a hurry should know; every sentence can be found again in a table below."""
-    yield "## In short"
-    yield ""
-    yield from _throughput_sentence(scope)
-    yield from _adoption_sentence(scope)
-    yield from _lead_time_sentence(scope)
-    yield ""
-
-
-def _throughput_sentence(scope: Scope) -> Iterator[str]:
-    found = flows.flows(scope, "review")
-    if len(found) != 2 or found[0].shortfall or found[1].shortfall:  # noqa: PLR2004 - two periods
-        lacking = next((flow.shortfall for flow in found if flow.shortfall), "there are no two periods to compare")
-        yield f"- Throughput: {words.NOT_ENOUGH} ({lacking})."
-        return
-    first, second = found
-    estimate = flows.ratios(scope, "review", first, second)["Throughput, counted"]
-    rate = f"{first.counted_per_day:.2f} to {second.counted_per_day:.2f} pull requests per day"
-    where = f"from *{first.period}* (n {first.departures:,}) to *{second.period}* (n {second.departures:,})"
-    if estimate is None:
-        yield f"- Throughput went from {rate}, {where}; {words.NOT_ENOUGH} for an interval."
-        return
-    word = "no clear difference"
-    if estimate.excludes_one:
-        word = "higher" if estimate.ratio > 1 else "lower"
-    yield f"- Throughput, counted, went from {rate} {where}: {words.interval(estimate)}, {word}."
-    before, after = flows.marked_shares(scope, "review")
-    yield (
-        f"- Meanwhile the share of pull requests with a trace of an AI tool went from {words.share(before)} to"
-        f" {words.share(after)}. Everything else that changed with the calendar is in the difference too: no cause is"
-        " shown."
-    )
-
-
-def _adoption_sentence(scope: Scope) -> Iterator[str]:
-    rows = scope.rows(
-        "select n, ai_count, ai_share from metrics.adoption where team_slice = $team and window_kind = 'all'"
-    )
-    for n, ai_count, ai_share in rows:
-        yield (
-            f"- Without automation, {words.count(ai_count)} of {words.count(n)} pull requests"
-            f" ({words.share(ai_share)}) carry a trace of an AI tool. That is a floor."
-        )
-
-
-def _lead_time_sentence(scope: Scope) -> Iterator[str]:
-    rows = scope.rows(
-        "select n, n + missing_count + left_censored_count, median_hours, mean_hours from metrics.lead_time"
-        " where duration = 'lead_time'"
-        " and team_slice = $team and ai_slice = 'all' and window_kind = 'all' and n > 0"
-    )
-    if not rows:
-        yield f"- Lead time for changes: {words.NOT_ENOUGH} (no merged pull request has a known deployment)."
-    for n, merged, median, mean in rows:
-        known = f"known for {words.count(n)} of {words.count(merged)} merged pull requests"
-        lacking = "" if n / merged >= LEAST_KNOWN_SHARE else "; too few to stand for the team"
-        median_text, mean_text = words.durations(median, mean)
-        yield f"- Lead time for changes: median {median_text}, mean {mean_text}, {known}{lacking}."

@@ -58,3 +58,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """A Markdown table; the first column is text, the others numbers."""
     align = ["---", *["---:"] * (len(header) - 1)]
     return [f"| {' | '.join(cells)} |" for cells in (header, align, *rows)]
+
+
+def table_or_nothing(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A Markdown table, or where there is no row the words that say so."""
+    return table(header, rows) if rows else [f"{NOT_ENOUGH.capitalize()}."]

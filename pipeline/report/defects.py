@@ -1,0 +1,40 @@
+"""The section on defects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.report import slices, words
+from pipeline.report.scope import Scope
+
+MEASURES = {
+    "bugs_per_merged_pull_request": "Bugs reported per merged pull request",
+    "reverted_share": "Merged pull requests taken back within 30 days",
+}
+
+_ROWS = """
+select measure, ai_slice, n, defect_count, value
+from metrics.defects
+where team_slice = $team and window_kind = 'all'
+"""
+
+
+def section(scope: Scope) -> Iterator[str]:
+    """Defects reported, and pull requests taken back."""
+    yield "## Defects"
+    yield ""
+    found = {(row[0], row[1]): row[2:] for row in scope.rows(_ROWS)}
+    lines = [
+        [f"{name}, {meaning}", words.count(n), words.count(defect_count), words.number(value, 3)]
+        for measure, name in MEASURES.items()
+        for ai_slice, meaning in slices.shown({part for kind, part in found if kind == measure}).items()
+        for n, defect_count, value in [found[measure, ai_slice]]
+    ]
+    yield from words.table_or_nothing(["Measure", "n", "defects", "per pull request"], lines)
+    yield ""
+    yield (
+        "A defect is an issue whose type or label the configuration names ([work_items]); a dash says that none has"
+        " ever been recorded, which is not zero. Bugs reported and pull requests merged only coincide in time: a bug"
+        " is not attributed to a pull request, so that line has no split."
+    )
+    yield ""

@@ -1,0 +1,33 @@
+"""The section on work in progress, with the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.report import words
+from pipeline.report.scope import Scope
+
+MONTHS_SHOWN = 12
+
+_MONTHS = """
+select wip.starts_at, wip.wip, flow.arrivals, flow.departures, wip.open_count, wip.mean_hours_age
+from metrics.wip as wip
+join metrics.flow_windows as flow using (system, team_slice, ai_slice, window_kind, starts_at)
+where system = 'review' and team_slice = $team and ai_slice = 'all' and window_kind = 'month' and wip.is_complete
+order by starts_at
+"""
+
+
+def section(scope: Scope, chart: str) -> Iterator[str]:
+    """Open pull requests by month."""
+    yield "## Work in progress"
+    yield ""
+    yield f"![Open pull requests and pull requests finished, by month]({chart})"
+    yield ""
+    lines = [
+        [f"{start:%Y-%m}", words.number(wip), *map(words.count, (opened, ended, left)), words.duration(age)]
+        for start, wip, opened, ended, left, age in scope.rows(_MONTHS)[-MONTHS_SHOWN:]
+    ]
+    header = ["Month", "open pull requests, averaged over time", "opened", "finished", "open at end", "mean age"]
+    yield from words.table_or_nothing(header, lines)
+    yield ""

@@ -1,0 +1,54 @@
+"""What a reader in a hurry should know; every sentence can be found again in a table below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.report import flows, lead_time, words
+from pipeline.report.scope import Scope
+
+
+def section(scope: Scope) -> Iterator[str]:
+    """The report in a few sentences."""
+    yield "## In short"
+    yield ""
+    yield from _throughput(scope)
+    yield from _adoption(scope)
+    yield from lead_time.sentence(scope)
+    yield ""
+
+
+def _throughput(scope: Scope) -> Iterator[str]:
+    found = flows.flows(scope, "review")
+    if len(found) != 2 or found[0].shortfall or found[1].shortfall:  # noqa: PLR2004 - two periods
+        lacking = next((flow.shortfall for flow in found if flow.shortfall), "there are no two periods to compare")
+        yield f"- Throughput: {words.NOT_ENOUGH} ({lacking})."
+        return
+    first, second = found
+    estimate = flows.ratios(scope, "review", first, second)["Throughput, counted"]
+    rate = f"{first.counted_per_day:.2f} to {second.counted_per_day:.2f} pull requests per day"
+    where = f"from *{first.period}* (n {first.departures:,}) to *{second.period}* (n {second.departures:,})"
+    if estimate is None:
+        yield f"- Throughput went from {rate}, {where}; {words.NOT_ENOUGH} for an interval."
+        return
+    word = "no clear difference"
+    if estimate.excludes_one:
+        word = "higher" if estimate.ratio > 1 else "lower"
+    yield f"- Throughput, counted, went from {rate} {where}: {words.interval(estimate)}, {word}."
+    before, after = flows.marked_shares(scope, "review")
+    yield (
+        f"- Meanwhile the share of pull requests with a trace of an AI tool went from {words.share(before)} to"
+        f" {words.share(after)}. Everything else that changed with the calendar is in the difference too: no cause is"
+        " shown."
+    )
+
+
+def _adoption(scope: Scope) -> Iterator[str]:
+    rows = scope.rows(
+        "select n, ai_count, ai_share from metrics.adoption where team_slice = $team and window_kind = 'all'"
+    )
+    for n, ai_count, ai_share in rows:
+        yield (
+            f"- Without automation, {words.count(ai_count)} of {words.count(n)} pull requests"
+            f" ({words.share(ai_share)}) carry a trace of an AI tool. That is a floor."
+        )
