@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from connectors import ConfigurationError, CredentialsRefusedError
 from connectors.github.settings import GitHubSettings
 from connectors.jira.settings import JiraSettings
+from connectors.usage_files.settings import UsageFileSettings
 from pipeline.pattern import Pattern
 
 
@@ -56,6 +57,11 @@ class Ai(Section):
     """How AI use is recognised."""
 
     rules: Path | None = Field(None, description="A file with rules of your own, in the form of the shipped ones.")
+    usage_files: list[UsageFileSettings] = Field(
+        [],
+        description="Files with telemetry, by patterns with * and **: Claude Code analytics, Cursor's daily usage and"
+        " commits, statistics of git-ai, or a form for any tool (columns date, person, tool, measure, value).",
+    )
 
 
 DEFAULT_TEAM = "unassigned"
@@ -170,11 +176,12 @@ def secret(variable: str, *, needed_for: str, mend: str) -> str:
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     rules = settings.ai.rules
+    files = [one.model_copy(update={"path": folder / one.path}) for one in settings.ai.usage_files]
     return settings.model_copy(
         update={
             "warehouse": Warehouse(path=folder / settings.warehouse.path),
             "report": settings.report.model_copy(update={"path": folder / settings.report.path}),
-            "ai": Ai(rules=folder / rules if rules else None),
+            "ai": settings.ai.model_copy(update={"rules": folder / rules if rules else None, "usage_files": files}),
         }
     )
 

@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping
 from connectors import ConfigurationError, Connector
 from connectors.github import GitHub
 from connectors.jira import Jira
+from connectors.usage_files import SOURCE as USAGE_FILES
+from connectors.usage_files import UsageFiles
+from pipeline import parquet
 from pipeline.config import Settings, secret
 
 
@@ -22,7 +25,7 @@ def names(settings: Settings) -> list[str]:
         raise ConfigurationError(
             "no source is configured", mend="Add a [github] or a [jira] section; see config.example.toml"
         )
-    return found
+    return [*found, *([USAGE_FILES] if settings.ai.usage_files else [])]
 
 
 def open_source(name: str, settings: Settings) -> Connector:
@@ -32,7 +35,11 @@ def open_source(name: str, settings: Settings) -> Connector:
         ConfigurationError: There is no such source in the configuration.
         CredentialsRefusedError: Its token is not in the environment.
     """
-    makers: Mapping[str, Callable[[Settings], Connector]] = {"github": _github, "jira": _jira}
+    makers: Mapping[str, Callable[[Settings], Connector]] = {
+        "github": _github,
+        "jira": _jira,
+        USAGE_FILES: _usage_files,
+    }
     if name not in names(settings):
         raise ConfigurationError(
             f"there is no source {name!r} in the configuration", mend=f"There is: {', '.join(names(settings))}"
@@ -57,3 +64,7 @@ def _jira(settings: Settings) -> Connector:
     mend = "Set it to an API token (Cloud, with the user in jira.user_env) or to a personal access token (Data Center)"
     token = secret(section.token_env, needed_for="jira", mend=mend)
     return Jira(section, os.environ.get(section.user_env) or None, token)
+
+
+def _usage_files(settings: Settings) -> Connector:
+    return UsageFiles(settings.ai.usage_files, parquet.json_rows)

@@ -16,11 +16,13 @@ from typing import Self
 import duckdb
 
 from connectors import ConfigurationError, Cost, Cursor, Page, Stream
-from pipeline import tables
+from connectors.usage_files import SOURCE as USAGE_FILES
+from pipeline import tables, usage_findings
 from pipeline.database import connect
 from pipeline.errors import LockHeldError, NothingBuiltError
 from pipeline.merge import mark_gone, merge
 from pipeline.meta_table import Table
+from pipeline.usage_findings import Findings
 
 # Newer storage formats can not be read by the command line shells that people have installed.
 STORAGE_FORMAT = "v1.4.0"
@@ -139,13 +141,16 @@ class Store:
     def as_of(self, sources: Sequence[str]) -> datetime:
         """Up to when all of these sources have been read completely (UTC), by their own clocks.
 
+        Files have no clock: they must have been read, and hold nothing back.
+
         Raises:
             NothingBuiltError: One of them has never been read completely, or was cut off after it had stored something.
         """
-        read: dict[str, datetime] = dict(
+        read: dict[str, datetime | None] = dict(
             self._connection.execute(
                 "select source, max(observed_at) from meta.sync_runs"
-                " where failure is null and observed_at is not null group by source"
+                " where failure is null and (observed_at is not null or source = ?) group by source",
+                [USAGE_FILES],
             ).fetchall()
         )
         unread = [source for source in sources if source not in read]
@@ -160,7 +165,7 @@ class Store:
                 where=str(self.path),
                 mend="Run `flowgauge sync`: it goes on where it stopped",
             )
-        return min(read[source] for source in sources)
+        return min(moment for source in sources if (moment := read[source]) is not None)
 
     def _half_read(self) -> dict[str, int]:
         """Sources whose last runs have stored something and were not finished, with how many records that is."""
@@ -185,6 +190,10 @@ class Store:
             if "is_truncated" in record.model_fields
         ]
         return sum(counts)
+
+    def usage_findings(self) -> Findings:
+        """What is to be said of files with telemetry."""
+        return usage_findings.of_store(self._connection)
 
     def copy_to(self, target: Path) -> None:
         """Writes a copy of the whole store; whoever opens the copy disturbs nobody."""

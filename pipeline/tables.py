@@ -10,9 +10,14 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from connectors import Record
 from connectors.github.records import RECORDS as GITHUB_RECORDS
 from connectors.jira.records import RECORDS as JIRA_RECORDS
+from connectors.usage_files.records import RECORDS as USAGE_RECORDS
 
-RECORDS_BY_SOURCE: Mapping[str, tuple[type[Record], ...]] = {"github": GITHUB_RECORDS, "jira": JIRA_RECORDS}
-RECORDS: tuple[type[Record], ...] = (*GITHUB_RECORDS, *JIRA_RECORDS)
+RECORDS_BY_SOURCE: Mapping[str, tuple[type[Record], ...]] = {
+    "github": GITHUB_RECORDS,
+    "jira": JIRA_RECORDS,
+    "usage_files": USAGE_RECORDS,
+}
+RECORDS: tuple[type[Record], ...] = tuple(record for records in RECORDS_BY_SOURCE.values() for record in records)
 """Every record class; the raw store has a table for each, filled or not, so that all of sql/ can run."""
 
 _SQL_TYPES: dict[Any, str] = {

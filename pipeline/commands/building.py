@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from pipeline import config, sources
+from pipeline import config, sources, usage_findings
 from pipeline import report as team_report
 from pipeline.build import build as build_published
 from pipeline.build import rebuild
 from pipeline.commands.options import with_config, with_team
 from pipeline.commands.syncing import sync_all
+from pipeline.config import Settings
 from pipeline.progress import progress
 from pipeline.published import open_published
 from pipeline.store import Store, store_path
@@ -26,6 +27,7 @@ def build(config_path: Path) -> None:
     settings = config.load(config_path)
     with Store(store_path(settings.warehouse.path)) as store, progress() as say:
         build_published(store, settings, sources.names(settings), say)
+    _say_unknown_people(settings)
     click.echo(settings.warehouse.path)
 
 
@@ -56,8 +58,15 @@ def run(config_path: Path) -> int:
         code = sync_all(store, settings, sources.names(settings))
         with progress() as say:
             build_published(store, settings, sources.names(settings), say)
+    _say_unknown_people(settings)
     write_report(settings.warehouse.path, settings.report.path)
     return code
+
+
+def _say_unknown_people(settings: Settings) -> None:
+    with open_published(settings.warehouse.path) as connection:
+        for line in usage_findings.unknown_people(connection):
+            click.echo(f"flowgauge: {line}", err=True)
 
 
 def write_report(published: Path, target: Path, team: str | None = None) -> None:

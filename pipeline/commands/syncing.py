@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from connectors import ConfigurationError, SourceError
+from connectors.usage_files import SOURCE as USAGE_FILES
 from pipeline import config, config_example, sources
 from pipeline.commands.options import with_config
 from pipeline.config import Settings
@@ -87,7 +88,16 @@ def sync_all(store: Store, settings: Settings, names: Sequence[str], *, full: bo
     truncated = store.truncated_count()
     if truncated:
         click.echo(f"flowgauge: {truncated} rows could not be read completely; see metrics.coverage", err=True)
-    return EXIT_INCOMPLETE if truncated else 0
+    left_out = _say_usage_findings(store) if USAGE_FILES in names else 0
+    return EXIT_INCOMPLETE if truncated or left_out else 0
+
+
+def _say_usage_findings(store: Store) -> int:
+    """Says what is wrong with files with telemetry; returns how many of their rows are left out."""
+    findings = store.usage_findings()
+    for line in findings.lines:
+        click.echo(f"flowgauge: {line}", err=True)
+    return findings.left_out_count
 
 
 COMMANDS = (init, check, sync)

@@ -60,9 +60,16 @@ actors as (
 ),
 
 bots as (
-    select distinct lower(login) as login
+    select lower(login) as login
     from actors
     where account_type = 'Bot' or login like '%[bot]'
+    union
+    select lower(actors.login) as login
+    from actors
+    join identity_rules
+        on identity_rules.channel = 'author'
+        and regexp_matches(actors.login, identity_rules.pattern)
+    where regexp_matches(actors.login, coalesce(getvariable('ai_patterns'), '.'))
 ),
 
 signatures as (
@@ -79,14 +86,24 @@ signatures as (
     from branch_commits
 ),
 
+-- What any rule matches, in one look: a pattern that differs from row to row is compiled for each of them.
+suspects as (
+    select
+        name,
+        email,
+        name || ' <' || email || '>' as text
+    from signatures
+    where regexp_matches(name || ' <' || email || '>', coalesce(getvariable('ai_patterns'), '.'))
+),
+
 agent_signatures as (
     select distinct
-        signatures.name,
-        signatures.email
-    from signatures
+        suspects.name,
+        suspects.email
+    from suspects
     join identity_rules
         on identity_rules.channel = 'commit_author'
-        and regexp_matches(signatures.name || ' <' || signatures.email || '>', identity_rules.pattern)
+        and regexp_matches(suspects.text, identity_rules.pattern)
 ),
 
 human_signatures as (
@@ -147,9 +164,4 @@ from seen
 left join bots
     on seen.kind = 'github'
     and seen.account = bots.login
-left join identity_rules
-    on seen.kind = 'github'
-    and identity_rules.channel = 'author'
-    and regexp_matches(seen.account, identity_rules.pattern)
 where bots.login is null
-    and identity_rules.pattern is null

@@ -1,8 +1,14 @@
 -- One row per person, tool and unbroken stretch of days in which telemetry could have seen something.
 -- Inside a stretch, no row in marts.ai_usage_days means that the tool was not used; outside, nothing is known. Copilot:
 -- there was a report for the day, and the person held a seat (from the day it was given to the last on which it was seen)
--- or stands in the report. A day without a report is a gap.
-with usage_days as (select * from marts.ai_usage_days),
+-- or stands in the report. A day without a report is a gap. Files: from the first to the last row of the person, on days
+-- that lie between the first and the last day of some file with that tool: a month that no file tells of is a gap.
+with usage_days as (
+    select * from marts.ai_usage_days
+    where measure = 'active'
+),
+
+file_usage as (select * from staging.ai_usage_days),
 
 seats as (select * from staging.github_copilot_seats),
 
@@ -16,25 +22,6 @@ person_accounts as (
     where kind = 'github'
 ),
 
-reported as (
-    select
-        organization,
-        day - cast(row_number() over (partition by organization order by day) as integer) as stretch,
-        day
-    from report_days
-),
-
-report_stretches as (
-    select
-        organization,
-        min(day) as starts_on,
-        max(day) as ends_on
-    from reported
-    group by
-        organization,
-        stretch
-),
-
 seat_spans as (
     select
         organization,
@@ -45,18 +32,97 @@ seat_spans as (
     group by all
 ),
 
+file_spans as (
+    select
+        source,
+        tool,
+        min(day) as starts_on,
+        max(day) as ends_on
+    from file_usage
+    group by
+        source,
+        tool,
+        file
+),
+
+person_spans as (
+    select
+        person,
+        tool,
+        source,
+        min(date) as starts_on,
+        max(date) as ends_on
+    from usage_days
+    group by
+        person,
+        tool,
+        source
+),
+
+-- Days of which something is told at all: by the reports of an organisation, and by the files of a source with a tool.
+told_days as (
+    select distinct
+        'github_copilot' as source,
+        organization as teller,
+        day
+    from report_days
+    union
+    select
+        source,
+        tool as teller,
+        cast(unnest(generate_series(starts_on, ends_on, interval 1 day)) as date) as day
+    from file_spans
+),
+
+counted_days as (
+    select
+        source,
+        teller,
+        day,
+        day - cast(row_number() over (partition by source, teller order by day) as integer) as stretch
+    from told_days
+),
+
+told_stretches as (
+    select
+        source,
+        teller,
+        min(day) as starts_on,
+        max(day) as ends_on
+    from counted_days
+    group by
+        source,
+        teller,
+        stretch
+),
+
 stretches as (
     select
         coalesce(person_accounts.person, 'github:' || seat_spans.login) as person,
         'copilot' as tool,
-        'github_copilot' as source,
-        greatest(seat_spans.starts_on, report_stretches.starts_on) as starts_on,
-        least(seat_spans.ends_on, report_stretches.ends_on) as ends_on
+        told_stretches.source,
+        greatest(seat_spans.starts_on, told_stretches.starts_on) as starts_on,
+        least(seat_spans.ends_on, told_stretches.ends_on) as ends_on
     from seat_spans
-    join report_stretches on seat_spans.organization = report_stretches.organization
+    join told_stretches
+        on told_stretches.source = 'github_copilot'
+        and seat_spans.organization = told_stretches.teller
     left join person_accounts on seat_spans.login = person_accounts.account
-    where seat_spans.starts_on <= report_stretches.ends_on
-        and seat_spans.ends_on >= report_stretches.starts_on
+    where seat_spans.starts_on <= told_stretches.ends_on
+        and seat_spans.ends_on >= told_stretches.starts_on
+    union all
+    select
+        person_spans.person,
+        person_spans.tool,
+        person_spans.source,
+        greatest(person_spans.starts_on, told_stretches.starts_on) as starts_on,
+        least(person_spans.ends_on, told_stretches.ends_on) as ends_on
+    from person_spans
+    join told_stretches
+        on person_spans.source = told_stretches.source
+        and person_spans.tool = told_stretches.teller
+    where person_spans.starts_on <= told_stretches.ends_on
+        and person_spans.ends_on >= told_stretches.starts_on
     union all
     select
         person,
@@ -65,7 +131,6 @@ stretches as (
         date as starts_on,
         date as ends_on
     from usage_days
-    where measure = 'active'
 ),
 
 begun as (

@@ -1,11 +1,14 @@
 -- One row per person, day, tool and measure that telemetry tells of; measure "active" (0 or 1) is always there.
 -- What a measure counts differs between vendors: add it up within one tool and source only. Accounts of one person are
 -- added together; of what several organisations tell of one account, the greatest counts, because they may tell the same.
+-- A day of a tool without any row is not zero: see marts.ai_coverage.
 with copilot_usage as (select * from staging.github_copilot_usage),
+
+file_usage as (select * from staging.ai_usage_days),
 
 person_accounts as (
     select * from marts.person_accounts
-    where kind = 'github'
+    where kind in ('github', 'email')
 ),
 
 copilot_days as (
@@ -57,6 +60,23 @@ copilot_measures as (
     ) as measures (measure)
 ),
 
+file_days as (
+    select
+        file_usage.day,
+        coalesce(
+            person_accounts.person,
+            case when file_usage.account like '%@%' then 'email:' else 'account:' end || file_usage.account
+        ) as person,
+        file_usage.tool,
+        file_usage.measure,
+        file_usage.value,
+        file_usage.source
+    from file_usage
+    left join person_accounts
+        on file_usage.account = person_accounts.account
+        and person_accounts.kind = case when file_usage.account like '%@%' then 'email' else 'github' end
+),
+
 told as (
     select
         copilot_measures.day as date,
@@ -66,8 +86,35 @@ told as (
         copilot_measures.value::double as value,
         'github_copilot' as source
     from copilot_measures
-    left join person_accounts on copilot_measures.login = person_accounts.account
+    left join person_accounts
+        on person_accounts.kind = 'github'
+        and copilot_measures.login = person_accounts.account
     where copilot_measures.value is not null
+    union all
+    select
+        day as date,
+        person,
+        tool,
+        measure,
+        value,
+        source
+    from file_days
+    union all
+    -- A form that does not tell "active": whoever did something was.
+    select
+        day as date,
+        person,
+        tool,
+        'active' as measure,
+        max(case when value > 0 then 1 else 0 end)::double as value,
+        source
+    from file_days
+    group by
+        day,
+        person,
+        tool,
+        source
+    having count(*) filter (where measure = 'active') = 0
 )
 
 select
@@ -76,7 +123,7 @@ select
     tool, -- The tool, by the names of the AI rules.
     measure, -- active, or what else the source counts.
     case when measure = 'active' then max(value) else sum(value order by value) end as value, -- Its value on that day.
-    source -- Where it is told: github_copilot, or the kind of file.
+    source -- Where it is told: github_copilot, or the kind of file (claude_code, cursor, usage_file).
 from told
 group by
     date,

@@ -1,0 +1,44 @@
+"""Statistics of git-ai (`git ai stats COMMIT --json`), each with the commit that they are about.
+
+git-ai does not write the commit into them: a row must name it beside them, as `commit`, `commit_sha` or `sha`. Lines
+that several tools touched count for each of them, so a commit has one figure for all of its tools.
+Source: github.com/git-ai-project/git-ai, stats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from connectors.usage_files.facts import CommitFacts, Fields, Kind
+from connectors.usage_files.kinds.commit_lines import commit_facts
+from connectors.usage_files.rows import plain
+from connectors.usage_files.values import count
+
+_TOOLS = {"claudecode": "claude", "githubcopilot": "copilot"}
+"""Tools that git-ai names otherwise than the AI rules."""
+
+
+def _read(fields: Fields, _: date) -> CommitFacts:
+    commit = next((fields[name] for name in ("commit", "commitsha", "sha") if fields.get(name)), None)
+    added = fields.get("gitdiffaddedlines")
+    parts = ("humanadditions", "unknownadditions", "aiadditions")
+    total = sum(count(fields.get(name) or 0, name) for name in parts) if added is None else count(added, "added lines")
+    lines = count(fields["aiadditions"], "ai_additions")
+    return commit_facts(fields.get("repository"), commit, _tool(fields.get("toolmodelbreakdown")), lines, total)
+
+
+def _tool(breakdown: object) -> str:
+    """The one tool of a breakdown by "tool::model"; "several" when there are more, or none is named."""
+    names = {plain(str(key).partition("::")[0]) for key in breakdown} if isinstance(breakdown, Mapping) else set()
+    tools = {_TOOLS.get(name, name) for name in names}
+    return tools.pop() if len(tools) == 1 else "several"
+
+
+KIND = Kind(
+    source="git_ai",
+    title="statistics of git-ai",
+    signs=frozenset({"aiadditions"}),
+    needed=("ai_additions", "commit|commit_sha|sha"),
+    read=_read,
+)
