@@ -31,17 +31,54 @@ class Warehouse(Section):
     path: Path = Field(Path("flowgauge.duckdb"), description="The published database; the raw store lies beside it.")
 
 
+class ServiceFiles(Section):
+    """A service of a monorepo: which files belong to it, and which deployments ship it."""
+
+    service: str = Field(min_length=1, description="Name of the service, as figures show it.")
+    paths: list[str] = Field(
+        min_length=1, description='Files of the service, such as "services/api/*"; * stands for anything, / too.'
+    )
+    repositories: list[str] = Field(["*"], description='Repositories, "owner/name"; * stands for anything.')
+    deployments: Pattern = Field(
+        "",
+        description="Only deployments whose environment, release tag or workflow matches this regular expression (any"
+        " case) ship it; without it all of the repository do.",
+    )
+
+
 class Deployments(Section):
     """What counts as a deployment to production."""
 
-    source: Literal["auto", "deployments", "releases", "merges"] = Field(
+    source: Literal["auto", "deployments", "releases", "workflow_runs", "merges"] = Field(
         "auto",
-        description="What ships a change: GitHub deployments, published releases, or the merge itself."
-        ' "auto" takes deployments where a repository has any to production, else releases.',
+        description="What ships a change: GitHub deployments, published releases, runs of a GitHub Actions workflow, or"
+        ' the merge itself. "auto" takes deployments where a repository has any to production, else runs of the'
+        " workflow named below, else releases.",
     )
     production: Pattern = Field(
         "^prod", description="Environments whose name matches this regular expression (any case) are production."
     )
+    workflow: Pattern | None = Field(
+        None,
+        description="A successful run on the default branch of a workflow whose name or file matches this regular"
+        " expression (any case) is a deployment to production; needs github.workflow_runs = true.",
+    )
+    hotfix: Pattern = Field(
+        r"^hot-?fix",
+        description="What ships a pull request whose branch, title or a label matches this regular expression (any"
+        " case) mends the deployment before it.",
+    )
+    files: list[ServiceFiles] = Field(
+        [],
+        description="Services of monorepos by their files: a pull request belongs to those whose files it changes, and"
+        " is deployed when the last of them is.",
+    )
+
+    @model_validator(mode="after")
+    def _names_its_workflow(self) -> Deployments:
+        if self.source == "workflow_runs" and self.workflow is None:
+            raise ValueError('source "workflow_runs" needs the name of the workflow in deployments.workflow')
+        return self
 
 
 class WorkItems(Section):
@@ -136,6 +173,13 @@ class Settings(Section):
     teams: list[Team] = []
     people: list[Person] = []
     report: Report = Report()
+
+    @model_validator(mode="after")
+    def _reads_what_it_counts(self) -> Settings:
+        counts_runs = self.deployments.workflow is not None and self.deployments.source in ("auto", "workflow_runs")
+        if counts_runs and self.github is not None and not self.github.workflow_runs:
+            raise ValueError("deployments.workflow counts runs that are not read: set github.workflow_runs = true")
+        return self
 
 
 def load(path: Path) -> Settings:

@@ -81,6 +81,8 @@ def _section(annotation: Any) -> tuple[type[BaseModel] | None, bool]:  # noqa: A
 
 
 def _blank(annotation: Any) -> str:  # noqa: ANN401 - an annotation can be any object
+    if get_origin(annotation) is list:
+        return '["…"]'
     return "2025-01-01" if date in (annotation, *get_args(annotation)) else '"…"'
 
 

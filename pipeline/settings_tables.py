@@ -23,8 +23,16 @@ TABLES: Mapping[str, Table] = {
                 "timestamp",
                 "From when on they are whole (UTC): [github] and [jira] since; null for always.",
             ),
-            "deployment_source": ("varchar", "What ships a change: auto, deployments, releases or merges."),
+            "deployment_source": (
+                "varchar",
+                "What ships a change: auto, deployments, releases, workflow_runs or merges.",
+            ),
             "production_pattern": ("varchar", "Environments that match this regular expression are production."),
+            "workflow_pattern": ("varchar", "Workflows that match this regular expression deploy; null for none."),
+            "hotfix_pattern": (
+                "varchar",
+                "Pull requests whose branch, title or label matches this are hotfixes.",
+            ),
             "bug_types": ("varchar[]", "Jira issue types that are defects."),
             "incident_types": ("varchar[]", "Jira issue types that are incidents."),
             "bug_labels": ("varchar[]", "Labels that make a GitHub issue a defect."),
@@ -38,6 +46,15 @@ TABLES: Mapping[str, Table] = {
             "team": ("varchar", "Name of the team."),
             "kind": ("varchar", "repository, project or member."),
             "pattern": ("varchar", "Repository (with * for anything), Jira project key, or account."),
+        },
+    ),
+    "service_files": Table(
+        "One row per configured service of a monorepo, repository pattern and path pattern.",
+        {
+            "service": ("varchar", "Name of the service."),
+            "repository_pattern": ("varchar", "Repository, with * for anything."),
+            "deployment_pattern": ("varchar", "Environments, tags or workflows that match this ship it."),
+            "path_pattern": ("varchar", "Files that belong to it, with * for anything."),
         },
     ),
     "person_accounts": Table(
@@ -85,6 +102,7 @@ def write(connection: duckdb.DuckDBPyConnection, settings: Settings, rules: Sequ
     rows: Mapping[str, Rows] = {
         "settings": [_settings(settings, as_of)],
         "team_scopes": _team_scopes(settings),
+        "service_files": _service_files(settings),
         "person_accounts": _person_accounts(settings),
         "status_categories": _status_categories(settings),
         "periods": [(period.name, period.start, period.end) for period in settings.report.periods],
@@ -99,10 +117,23 @@ def write(connection: duckdb.DuckDBPyConnection, settings: Settings, rules: Sequ
 
 
 def _settings(settings: Settings, as_of: datetime) -> tuple[object, ...]:
-    items = settings.work_items
-    deployments = (settings.deployments.source, f"(?i){settings.deployments.production}")
+    items, deployments = settings.work_items, settings.deployments
+    patterns = (_any_case(deployments.production), _any_case(deployments.workflow), _any_case(deployments.hotfix))
     kinds = (items.bug_types, items.incident_types, items.bug_labels, items.incident_labels)
-    return (as_of, _data_start(settings), *deployments, *kinds, DEFAULT_TEAM)
+    return (as_of, _data_start(settings), deployments.source, *patterns, *kinds, DEFAULT_TEAM)
+
+
+def _any_case(pattern: str | None) -> str | None:
+    return None if pattern is None else f"(?i){pattern}"
+
+
+def _service_files(settings: Settings) -> Rows:
+    return [
+        (files.service, repository, _any_case(files.deployments), path)
+        for files in settings.deployments.files
+        for repository in files.repositories
+        for path in files.paths
+    ]
 
 
 def _data_start(settings: Settings) -> date | None:

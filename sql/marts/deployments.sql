@@ -1,31 +1,58 @@
 -- One row per deployment.
 with attempts as (select * from marts.deployment_attempts),
 
-pull_request_deployments as (select * from marts.pull_request_deployments),
+shipped as (select * from marts.deployment_services),
+
+shipments as (select * from marts.pull_request_service_deployments),
 
 shipped_counts as (
     select
+        repository,
         deployment_id,
-        count(*) as pull_request_count
-    from pull_request_deployments
+        count(distinct number) as pull_request_count
+    from shipments
     where not is_first_known
-    group by deployment_id
+        and deployment_id is not null
+    group by repository, deployment_id
+),
+
+standings as (
+    select
+        repository,
+        deployment_id,
+        list_sort(list(service) filter (where service <> '*')) as services,
+        bool_or(is_record) filter (where service <> '*') as is_record_of_a_service,
+        bool_or(is_record) filter (where service = '*') as is_record_of_the_repository,
+        bool_or(is_first_known) as is_first_known
+    from shipped
+    group by repository, deployment_id
 )
 
 select
     attempts.repository,
-    attempts.deployment_id as id, -- GraphQL id of the deployment, or of the release that stands for one.
+    attempts.deployment_id as id, -- GraphQL id of the deployment or release, or number of the workflow run.
     attempts.source,
     attempts.environment,
+    standings.services, -- Services of a monorepo that it ships; null where none are configured for it.
     attempts.is_production,
     attempts.commit_oid,
     attempts.created_at,
     attempts.finished_at,
     attempts.status,
     attempts.position,
-    attempts.is_record,
-    attempts.is_first_known,
+    attempts.is_by_merge_base,
+    attempts.is_repeat,
+    case
+        when not attempts.is_shipped then false
+        else coalesce(standings.is_record_of_a_service, standings.is_record_of_the_repository)
+    end as is_record, -- Whether it was first to ship new default-branch commits; null when its commit has no place.
+    coalesce(standings.is_first_known, false) as is_first_known, -- Whether no earlier one to production is known.
     attempts.status = 'failure' as is_failed, -- Whether the deployment itself failed and never succeeded.
     coalesce(shipped_counts.pull_request_count, 0) as pull_request_count -- Pull requests it surely shipped first.
 from attempts
-left join shipped_counts on attempts.deployment_id = shipped_counts.deployment_id
+left join standings
+    on attempts.repository = standings.repository
+    and attempts.deployment_id = standings.deployment_id
+left join shipped_counts
+    on attempts.repository = shipped_counts.repository
+    and attempts.deployment_id = shipped_counts.deployment_id

@@ -1,6 +1,5 @@
 -- One row per merged pull request that is known to have reached production, with the deployment that first had it.
--- By the place of the merge commit on the default branch among record deployments; where the deployed commits have no
--- place (release branches), the first deployment that was asked for after the merge.
+-- In a monorepo it has reached production when the last of its services has.
 with settings as (select * from meta.settings),
 
 pull_requests as (
@@ -8,97 +7,58 @@ pull_requests as (
     where merged_at is not null
 ),
 
-branch_positions as (select * from marts.branch_positions),
+by_service as (select * from marts.pull_request_service_deployments),
 
-shipped as (
-    select * from marts.deployment_attempts
-    where is_shipped
+of_whole_repositories as (
+    select * from by_service
+    where service = '*'
+        and deployment_id is not null
 ),
 
-repositories_with_places as (
-    select distinct repository
-    from shipped
-    where position is not null
-),
-
-placed as (
+ranked as (
     select
-        pull_requests.repository,
-        pull_requests.number,
-        pull_requests.merged_at,
-        pull_requests.base_branch = pull_requests.default_branch as is_to_default_branch,
-        branch_positions.position
-    from pull_requests
-    left join branch_positions
-        on pull_requests.repository = branch_positions.repository
-        and pull_requests.merge_commit_oid = branch_positions.commit_oid
-),
-
-by_position as (
-    select
-        placed.repository,
-        placed.number,
-        shipped.deployment_id,
-        shipped.finished_at as deployed_at,
-        shipped.newest_position_before is null as is_first_known,
-        case shipped.source when 'release' then 'release' else 'position' end as deployment_match
-    from placed
-    join shipped
-        on placed.repository = shipped.repository
-        and placed.position <= shipped.position
-        and placed.position > coalesce(shipped.newest_position_before, -1)
-    where shipped.is_record
-),
-
-later as (
-    select
-        placed.repository,
-        placed.number,
-        shipped.deployment_id,
-        shipped.finished_at as deployed_at,
-        shipped.is_first_known,
-        case shipped.source when 'release' then 'release' else 'time' end as deployment_match,
+        *,
+        bool_or(is_first_known) over (partition by repository, number) as is_any_first_known,
         row_number() over (
-            partition by placed.repository, placed.number
-            order by shipped.finished_at, shipped.database_id, shipped.deployment_id
+            partition by repository, number
+            order by deployed_at desc nulls first, deployment_id, service
         ) as place
-    from placed
-    join shipped
-        on placed.repository = shipped.repository
-        and placed.merged_at <= shipped.created_at
-    left join by_position
-        on placed.repository = by_position.repository
-        and placed.number = by_position.number
-    where shipped.position is null
-        and placed.is_to_default_branch
-        and by_position.number is null
-        and (
-            placed.position is null
-            or placed.repository not in (select repository from repositories_with_places)
-        )
-),
-
-by_merge as (
-    select
-        placed.repository,
-        placed.number,
-        null::varchar as deployment_id,
-        placed.merged_at as deployed_at,
-        false as is_first_known,
-        'merge' as deployment_match
-    from placed
-    cross join settings
-    where settings.deployment_source = 'merges'
-        and placed.is_to_default_branch
+    from by_service
+    where service <> '*'
 ),
 
 matched as (
-    select * from by_position
+    select
+        repository,
+        number,
+        deployment_id,
+        deployed_at,
+        deployment_match,
+        is_first_known
+    from of_whole_repositories
     union all
-    select * exclude (place) from later
+    select
+        repository,
+        number,
+        deployment_id,
+        deployed_at,
+        deployment_match,
+        is_any_first_known as is_first_known
+    from ranked
     where place = 1
+        and deployment_id is not null
     union all
-    select * from by_merge
+    select
+        pull_requests.repository,
+        pull_requests.number,
+        null as deployment_id,
+        pull_requests.merged_at as deployed_at,
+        'merge' as deployment_match,
+        false as is_first_known
+    from pull_requests
+    cross join settings
+    where settings.deployment_source = 'merges'
+        and pull_requests.base_branch = pull_requests.default_branch
 )
 
 select
@@ -106,6 +66,6 @@ select
     number, -- Number of the pull request.
     deployment_id, -- The deployment that first contains it; null when the merge itself counts as one.
     deployed_at, -- When the first production deployment that contains it had succeeded.
-    deployment_match, -- How the deployment was found: position, time, release or merge.
-    is_first_known -- Whether that is the first known deployment of the repository: the true one may be earlier.
+    deployment_match, -- How the deployment was found: position, compare, time, release or merge.
+    is_first_known -- Whether an unknown earlier deployment may have shipped it: no earlier one is known.
 from matched

@@ -293,6 +293,39 @@ def release(
     )
 
 
+def workflow_run(
+    number: int,
+    oid: str,
+    created_at: str,
+    conclusion: str | None = "success",
+    *,
+    repository: str = "acme/shop",
+    updated_at: str | None = None,
+    **more: Any,
+) -> github.WorkflowRun:
+    known: dict[str, Any] = {
+        "attempt": 1,
+        "workflow_id": 7,
+        "name": "Deploy",
+        "path": ".github/workflows/deploy.yml",
+        "event": "push",
+        "head_branch": "main",
+        "actor_login": "ann",
+        "actor_type": "User",
+    }
+    return github.WorkflowRun(
+        repository_id=REPOSITORIES[repository],
+        id=number,
+        head_sha=sha(oid),
+        status="completed" if conclusion else "in_progress",
+        conclusion=conclusion,
+        created_at=at(created_at),
+        run_started_at=at(created_at),
+        updated_at=at(updated_at or created_at),
+        **(known | more),
+    )
+
+
 def merge_base(oid: str, base: str | None, *, repository: str = "acme/shop") -> github.MergeBase:
     return github.MergeBase(
         repository_id=REPOSITORIES[repository], commit_oid=sha(oid), merge_base_oid=sha(base) if base else None

@@ -28,8 +28,8 @@ ONE_WEEK = "system = 'review' and team_slice = 'all' and ai_slice = 'all' and st
 BROKEN = [
     (
         "deployments_do_not_precede_merges_by_place",
-        "update marts.pull_requests set deployment_id = 'D2', deployed_at = '2026-01-08 10:00' where number = 1",
-        [("acme/shop", 1, "D1")],
+        "update marts.pull_request_service_deployments set deployment_id = 'D2' where number = 1",
+        [("acme/shop", 1, "D2", 0)],
     ),
     (
         "every_raw_pull_request_reaches_the_marts",
