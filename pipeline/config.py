@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -126,7 +127,12 @@ class Person(Section):
     name: str = Field(description="A name for the person; reports never show it.")
     github: list[str] = Field([], description="GitHub logins.")
     jira: list[str] = Field([], description="Jira account ids.")
-    emails: list[str] = Field([], description="E-mail addresses of commits.")
+    emails: list[str] = Field([], description="E-mail addresses of commits, and of telemetry.")
+
+    @property
+    def accounts(self) -> set[str]:
+        """All of the person's accounts; case does not matter but in Jira's."""
+        return {*map(str.lower, [*self.github, *self.emails]), *self.jira}
 
 
 class Period(Section):
@@ -173,6 +179,16 @@ class Settings(Section):
     teams: list[Team] = []
     people: list[Person] = []
     report: Report = Report()
+
+    @model_validator(mode="after")
+    def _people_are_told_apart(self) -> Settings:
+        seen = Counter(
+            text for person in self.people for text in {f"the name {person.name!r}", *map(repr, person.accounts)}
+        )
+        twice = sorted(text for text, count in seen.items() if count > 1)
+        if twice:
+            raise ValueError(f"{twice[0]} stands for two people in [[people]]: keep one of them")
+        return self
 
     @model_validator(mode="after")
     def _reads_what_it_counts(self) -> Settings:

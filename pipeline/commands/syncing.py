@@ -9,10 +9,11 @@ import click
 
 from connectors import ConfigurationError, SourceError
 from connectors.usage_files import SOURCE as USAGE_FILES
-from pipeline import config, config_example, sources
+from pipeline import config, config_example, identities, sources
 from pipeline.commands.options import with_config
 from pipeline.config import Settings
 from pipeline.progress import progress
+from pipeline.published import open_published
 from pipeline.store import Store, store_path
 from pipeline.sync import sync as sync_source
 
@@ -37,7 +38,7 @@ def init(config_path: Path) -> None:
 @click.command()
 @with_config
 def check(config_path: Path) -> None:
-    """Try the configuration, tokens, permissions and addresses: one line each."""
+    """Try the configuration, tokens, permissions and addresses, and tell who may be one person: one line each."""
     settings = config.load(config_path)
     click.echo(f"ok  {config_path}: the configuration is valid")
     first: SourceError | None = None
@@ -49,6 +50,10 @@ def check(config_path: Path) -> None:
         except SourceError as error:
             click.echo(f"bad {error}")
             first = first or error
+    if settings.warehouse.path.exists():
+        with open_published(settings.warehouse.path) as connection:
+            for line in identities.uncertain_pairs(connection):
+                click.echo(f"see {line}")
     if first:
         raise first
 

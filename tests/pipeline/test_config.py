@@ -59,6 +59,14 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
         (GITHUB + '[deployments]\nworkflow = "deploy"', "runs that are not read: set github.workflow_runs = true"),
         (GITHUB + '[[deployments.files]]\nservice = "api"\npaths = []', "deployments.files.0.paths: List should have"),
         (GITHUB + '[deployments]\nproduction = "^prod(?!uct)"', "invalid perl operator"),
+        (
+            GITHUB + '[[people]]\nname = "Ann"\ngithub = ["Ann"]\n[[people]]\nname = "Bob"\ngithub = ["ann"]',
+            "the file: 'ann' stands for two people in [[people]]: keep one of them",
+        ),
+        (
+            GITHUB + '[[people]]\nname = "Ann"\n[[people]]\nname = "Ann"',
+            "the name 'Ann' stands for two people in [[people]]",
+        ),
         (GITHUB + '[[teams]]\nname = "all"', '"all" stands for something else already'),
     ],
 )

@@ -48,10 +48,10 @@ def test_a_person_is_known_by_logins_jira_accounts_and_emails(warehouse: Warehou
     )
     warehouse.build("marts.people")
     assert warehouse.rows("from marts.people order by person") == [
-        ("github:ann", ["ann"], ["account-ann"], ["ann@example.com"], True),
-        ("github:bob", ["bob"], None, None, True),
-        ("github:cyd", ["cyd"], None, None, True),
-        ("jira:account-dee", None, ["account-dee"], None, True),
+        ("github:ann", ["ann"], ["account-ann"], ["ann@example.com"], None, True),
+        ("github:bob", ["bob"], None, None, None, True),
+        ("github:cyd", ["cyd"], None, None, None, True),
+        ("jira:account-dee", None, ["account-dee"], None, None, True),
     ]
 
 
@@ -65,8 +65,8 @@ def test_configured_accounts_are_one_person(warehouse: Warehouse) -> None:
     configured = {"name": "Ann", "github": ["ann", "ann-at-work"], "jira": ["account-ann"], "emails": ["A@example.org"]}
     warehouse.build("marts.people", people=[configured])
     assert warehouse.rows("from marts.people order by person") == [
-        ("Ann", ["ann", "ann-at-work"], ["account-ann"], ["a@example.org"], True),
-        ("github:bob", ["bob"], None, None, True),
+        ("Ann", ["ann", "ann-at-work"], ["account-ann"], ["a@example.org"], None, True),
+        ("github:bob", ["bob"], None, None, None, True),
     ]
 
 
@@ -212,3 +212,70 @@ def test_people_of_one_name_stay_apart(warehouse: Warehouse) -> None:
         ("email:ann@home.example", False),
         ("github:ann", True),
     ]
+
+
+def uncertain(warehouse: Warehouse, *sightings: Mapping[str, object], **settings: object) -> list[tuple[object, ...]]:
+    warehouse.table("marts.account_sightings", *sightings)
+    warehouse.build("marts.uncertain_identities", **settings)
+    return warehouse.rows("from marts.uncertain_identities order by all")
+
+
+ANN_TWICE = (
+    {"kind": "github", "account": "ann", "name": "Ann Example"},
+    {"kind": "jira", "account": "account-7", "name": "ann example"},
+)
+
+
+def test_people_of_one_name_are_told_as_uncertain(warehouse: Warehouse) -> None:
+    assert uncertain(warehouse, *ANN_TWICE) == [("same_name", "ann example", "github:ann", "jira:account-7")]
+
+
+@pytest.mark.parametrize(
+    "configured",
+    [
+        [{"name": "Ann", "github": ["ann"], "jira": ["account-7"]}],
+        [{"name": "Ann", "github": ["ann"]}, {"name": "Another Ann", "jira": ["account-7"]}],
+    ],
+)
+def test_what_the_configuration_has_settled_is_not_uncertain(warehouse: Warehouse, configured: object) -> None:
+    assert uncertain(warehouse, *ANN_TWICE, people=configured) == []
+
+
+def test_a_login_and_an_address_that_begin_alike_are_told_as_uncertain(warehouse: Warehouse) -> None:
+    found = uncertain(
+        warehouse,
+        signed("ann-example", None),
+        signed(None, "ann-example+git@home.example"),
+        signed(None, "7+ann-example@users.noreply.github.com"),
+        signed("bob", None),
+        signed(None, "bob@example.com"),
+    )
+    assert found == [("same_local_part", "ann-example", "email:ann-example+git@home.example", "github:ann-example")]
+
+
+def test_an_email_of_several_logins_is_told_with_each_of_them(warehouse: Warehouse) -> None:
+    logins = ("ann", "bob", "cyd")
+    found = uncertain(warehouse, *(signed(login, "team@example.com") for login in logins))
+    assert found == [("shared_email", "team@example.com", "github:ann", f"github:{login}") for login in logins[1:]]
+
+
+def test_what_very_many_people_share_is_not_told(warehouse: Warehouse) -> None:
+    assert uncertain(warehouse, *(signed(None, f"info@{number}.example") for number in range(11))) == []
+
+
+def test_an_email_that_contradicts_the_configuration_is_told(warehouse: Warehouse) -> None:
+    found = uncertain(
+        warehouse,
+        signed("ann", "both@example.com"),
+        signed("account-bob", "both@example.com", kind="jira"),
+        people=[{"name": "Ann", "github": ["ann"]}, {"name": "Bob", "jira": ["account-bob"]}],
+    )
+    assert ("configured_otherwise", "both@example.com", "Ann", "Bob") in found
+
+
+def test_a_person_tells_the_tools_whose_telemetry_could_have_seen_them(warehouse: Warehouse) -> None:
+    warehouse.table("marts.person_accounts", {"kind": "github", "account": "ann", "person": "github:ann"})
+    stretch = {"person": "github:ann", "starts_on": "2026-01-05", "ends_on": "2026-01-05"}
+    warehouse.table("marts.ai_coverage", *(stretch | {"tool": tool} for tool in ("cursor", "claude", "cursor")))
+    warehouse.build("marts.people")
+    assert warehouse.rows("select telemetry_tools from marts.people") == [(["claude", "cursor"],)]
