@@ -9,19 +9,19 @@ import duckdb
 
 
 def connect(
-    path: Path, *, read_only: bool = False, options: Mapping[str, str] | None = None
+    path: Path | None = None, *, read_only: bool = False, options: Mapping[str, str] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A connection to a database file.
+    """A connection to a database.
 
     Args:
-        path: The file.
+        path: The file; without one, the database is in memory.
         read_only: Whether nothing may be changed through it.
         options: Settings of DuckDB that hold from the first moment.
 
     Raises:
         duckdb.Error: The file is held by another process, or is no database.
     """
-    connection = duckdb.connect(path, read_only=read_only, config=dict(options or {}))
+    connection = duckdb.connect(path or ":memory:", read_only=read_only, config=dict(options or {}))
     # DuckDB draws a bar on stdout for a query that takes long, also where stdout is a file.
     connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
     return connection

@@ -27,8 +27,10 @@ from pipeline.usage_findings import Findings
 # Newer storage formats can not be read by the command line shells that people have installed.
 STORAGE_FORMAT = "v1.4.0"
 
-# A checkpoint takes memory for all that has come since the last one: it is what makes the peak of a long sync.
+# A checkpoint takes memory for what has come since the last one, and for the row group at the end of each table, which
+# it writes anew. Both make the peak of a long sync, so both are small.
 CHECKPOINT_THRESHOLD = "4MB"
+ROWS_IN_A_GROUP = 12_288
 
 TABLES: Mapping[str, Table] = {
     "cursors": Table(
@@ -241,9 +243,14 @@ def _make_folder(folder: Path) -> None:
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that has the store attached, for DuckDB takes the size of row groups only so."""
+    options = {"checkpoint_threshold": CHECKPOINT_THRESHOLD, "temp_directory": f"{path}.tmp"}
+    connection = connect(options=options)
+    connection.execute("set autoinstall_known_extensions = false")
     try:
-        options = {"storage_compatibility_version": STORAGE_FORMAT, "checkpoint_threshold": CHECKPOINT_THRESHOLD}
-        connection = connect(path, options=options)
+        quoted = str(path).replace("'", "''")
+        of_a_new_file = "" if path.exists() else f", storage_version '{STORAGE_FORMAT}'"
+        connection.execute(f"attach '{quoted}' as store (row_group_size {ROWS_IN_A_GROUP}{of_a_new_file}); use store")
     except duckdb.IOException as error:
         if "Could not set lock" not in str(error):
             raise ConfigurationError(
@@ -255,5 +262,4 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             where=str(path),
             mend="Wait until it has ended",
         ) from error
-    connection.execute("set autoinstall_known_extensions = false")
     return connection

@@ -10,6 +10,7 @@ import duckdb
 from connectors import ConfigurationError
 from pipeline.config import ALL_TEAMS
 from pipeline.report import (
+    ai_use,
     chart,
     coverage,
     defects,
@@ -74,6 +75,7 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield ""
     yield from summary.section(scope)
     yield from flows.section(scope)
+    yield from ai_use.section(scope)
     yield from lead_time.section(scope)
     yield from open_work.section(scope, picture)
     yield from lines.section(scope)

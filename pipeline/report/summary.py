@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.report import flows, lead_time, words
+from pipeline.report import ai_use, flows, lead_time, words
 from pipeline.report.scope import Scope
 
 
@@ -13,7 +13,7 @@ def section(scope: Scope) -> Iterator[str]:
     yield "## In short"
     yield ""
     yield from _throughput(scope)
-    yield from _adoption(scope)
+    yield from ai_use.sentence(scope)
     yield from lead_time.sentence(scope)
     yield ""
 
@@ -41,14 +41,3 @@ def _throughput(scope: Scope) -> Iterator[str]:
         f" {words.share(after)}. Everything else that changed with the calendar is in the difference too: no cause is"
         " shown."
     )
-
-
-def _adoption(scope: Scope) -> Iterator[str]:
-    rows = scope.rows(
-        "select n, ai_count, ai_share from metrics.adoption where team_slice = $team and window_kind = 'all'"
-    )
-    for n, ai_count, ai_share in rows:
-        yield (
-            f"- Without automation, {words.count(ai_count)} of {words.count(n)} pull requests"
-            f" ({words.share(ai_share)}) carry a trace of an AI tool. That is a floor."
-        )
