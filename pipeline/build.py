@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from connectors import ConfigurationError
-from pipeline import ai_rules, dictionary, models, settings_tables, tables
+from pipeline import ai_rules, comparison, dictionary, models, settings_tables, tables
 from pipeline.config import Settings
 from pipeline.database import connect
 from pipeline.errors import CheckFailedError, ModelError
@@ -112,6 +112,8 @@ def run(
     for model in ordered:
         progress(f"building {model.name}")
         _execute(connection, model, model.create)
+    progress("building metrics.ai_comparison")
+    comparison.write(connection)
     dictionary.write(connection, ordered)
     _check(connection, models.load_checks(connection))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipeline import settings_tables, store, tables
+from pipeline import comparison_table, settings_tables, store, tables
 from pipeline.models import Model
 
 _COLUMN_COMMENT = re.compile(r"(?P<name>\w+),?[ ]+--[ ]+(?P<meaning>\S.*)$", re.MULTILINE)
@@ -43,6 +43,8 @@ def write(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> Non
         _comment(connection, model.name, kind, model.grain, meanings[model.name])
     for name, table in {**store.TABLES, **settings_tables.TABLES}.items():
         _comment(connection, f"meta.{name}", "table", table.meaning, table.meanings())
+    comparison = comparison_table.TABLE
+    _comment(connection, "metrics.ai_comparison", "table", comparison.meaning, comparison.meanings())
     connection.execute("commit")
 
 

@@ -1,4 +1,4 @@
-"""How a table of the schema `meta` is described."""
+"""How a table that no SQL model makes is described."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ class Table:
     meaning: str
     columns: Mapping[str, tuple[str, str]]
 
-    def create(self, name: str) -> str:
+    def create(self, name: str, *, schema: str = "meta") -> str:
         """The statement that makes the table, unless it is there."""
         body = ", ".join(f"{column} {sql_type}" for column, (sql_type, _) in self.columns.items())
-        return f"create table if not exists meta.{name} ({body})"
+        return f"create table if not exists {schema}.{name} ({body})"
 
     def meanings(self) -> dict[str, str]:
         """What each column means."""

@@ -10,9 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LARGEST_T = 50.0
-BISECTIONS = 40
-SIMPSON_STEPS = 1000
+from pipeline.estimators.interval import student_quantile
 
 Block = tuple[float, float]
 """Numerator and denominator of one block of time: departures and days, or item-hours and hours."""
@@ -53,29 +51,6 @@ def ratio_between(first: Sequence[Block], second: Sequence[Block]) -> RatioEstim
     degrees = variance**2 / sum(part.variance**2 / (part.blocks - 1) for part in (before, after))
     half = student_quantile(0.975, degrees) * math.sqrt(variance)
     return RatioEstimate(math.exp(log_ratio), math.exp(log_ratio - half), math.exp(log_ratio + half))
-
-
-def student_quantile(probability: float, degrees: float) -> float:
-    """Quantile of Student's t to six digits, from 0.5 to 0.99; degrees, at least 1, may be broken."""
-    low, high = 0.0, LARGEST_T
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        if 0.5 + _student_mass(middle, degrees) < probability:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def _student_mass(t: float, degrees: float) -> float:
-    """Probability between 0 and t: the density of Student's t, integrated by Simpson's rule."""
-    step = t / SIMPSON_STEPS
-    scale = math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2) - math.log(degrees * math.pi) / 2
-    heights = [
-        math.exp(scale - (degrees + 1) / 2 * math.log1p((place * step) ** 2 / degrees))
-        for place in range(SIMPSON_STEPS + 1)
-    ]
-    return step / 3 * (heights[0] + 4 * sum(heights[1::2]) + 2 * sum(heights[2:-1:2]) + heights[-1])
 
 
 @dataclass(frozen=True)

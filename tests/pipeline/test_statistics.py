@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from pipeline.statistics import RatioEstimate, ratio_between, student_quantile
+from pipeline.estimators.interval import student_quantile
+from pipeline.statistics import RatioEstimate, ratio_between
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,164 @@
+"""The comparison by AI use: what SQL has summed gets its interval, its gate, its adjusted p value and its verdict.
+
+`marts.comparison_estimates` holds ratios and their jackknife standard errors; Student's t, Holm's adjustment and
+E-values are no group-bys and are done here. The result is `metrics.ai_comparison`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import duckdb
+
+from pipeline import gates
+from pipeline.comparison_table import TABLE, Row
+from pipeline.estimators import interval, multiplicity, sensitivity
+
+HEADLINE = "repository_period"
+SIGNIFICANT = 0.05
+SIMPSON_FACTOR = 1.2
+CARRIED = "one person carries all of one side, or nothing happened on it"
+FOLLOWED = frozenset({"finished_share", "abandoned_share"})
+"""Shares that count what happened within the follow-up."""
+
+_ESTIMATES = """
+select
+    estimates.*,
+    outcomes.kind,
+    outcomes.is_primary,
+    follow_up.tau_days
+from marts.comparison_estimates as estimates
+join marts.comparison_outcomes as outcomes on estimates.outcome = outcomes.outcome
+cross join marts.follow_up as follow_up
+order by estimates.team_slice, outcomes.outcome_place, estimates.stratification
+"""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One row of marts.comparison_estimates, with what is known of its outcome."""
+
+    team_slice: str
+    outcome: str
+    stratification: str
+    stratum_count: int
+    marked_count: int
+    unmarked_count: int
+    marked_total: float
+    unmarked_total: float
+    cluster_count: int
+    effective_clusters: float
+    marked_effective_clusters: float
+    unmarked_effective_clusters: float
+    ratio: float | None
+    log_se: float | None
+    kind: str
+    is_primary: bool
+    tau_days: int
+
+    @property
+    def gate(self) -> str:
+        """Why this estimate can not be given, or "ok"."""
+        return gates.ratio_of_items(
+            (self.marked_count, self.unmarked_count),
+            (self.marked_effective_clusters, self.unmarked_effective_clusters),
+            (self.marked_total, self.unmarked_total) if self.kind == "share" else None,
+        )
+
+
+def write(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes metrics.ai_comparison from the models that have been built."""
+    estimates = [Estimate(*row) for row in connection.execute(_ESTIMATES).fetchall()]
+    rows = adjusted(pull_request_rows(estimates))
+    connection.execute(TABLE.create("ai_comparison", schema="metrics"))
+    with connection.appender("metrics.ai_comparison") as appender:
+        appender.append_rows([dataclasses.astuple(row) for row in rows])
+
+
+def pull_request_rows(estimates: Sequence[Estimate]) -> list[Row]:
+    """Marked against unmarked pull requests, within strata, one row for each estimate."""
+    crude = {(part.team_slice, part.outcome): part for part in estimates if part.stratification == "crude"}
+    return [_row(estimate, crude.get((estimate.team_slice, estimate.outcome))) for estimate in estimates]
+
+
+def _row(estimate: Estimate, crude: Estimate | None) -> Row:
+    gate = estimate.gate
+    row = Row(
+        team_slice=estimate.team_slice,
+        design="pull_request",
+        outcome=estimate.outcome,
+        stratification=estimate.stratification,
+        arm_n=estimate.marked_count,
+        reference_n=estimate.unmarked_count,
+        arm_total=estimate.marked_total,
+        reference_total=estimate.unmarked_total,
+        cluster_count=estimate.cluster_count,
+        effective_clusters=estimate.effective_clusters,
+        compared_share=estimate.marked_count / crude.marked_count if crude and crude.marked_count else None,
+        tau_days=estimate.tau_days if estimate.kind == "hours" or estimate.outcome in FOLLOWED else None,
+        is_primary=estimate.is_primary and estimate.stratification == HEADLINE,
+        gate=gate,
+    )
+    if gate != gates.OK:
+        return row
+    return with_interval(
+        row, estimate.ratio, estimate.log_se, estimate.effective_clusters - 1, crude.ratio if crude else None
+    )
+
+
+def with_interval(
+    row: Row, ratio: float | None, log_error: float | None, degrees: float, crude_ratio: float | None = None
+) -> Row:
+    """The row with its ratio, interval and what follows from them; gated where the spread can not be told."""
+    found = None if ratio is None or log_error is None else interval.around(ratio, log_error, degrees)
+    if found is None or log_error is None:
+        return dataclasses.replace(row, gate=CARRIED)
+    return dataclasses.replace(
+        row,
+        ratio=found.ratio,
+        low=found.low,
+        high=found.high,
+        p=found.p,
+        e_value=sensitivity.e_value(found.ratio),
+        e_value_bound=sensitivity.e_value_of_interval(found.low, found.high),
+        smallest_detectable_ratio=interval.smallest_detectable_ratio(log_error),
+        crude_ratio=crude_ratio,
+        is_crude_misleading=None if crude_ratio is None else differs(found.ratio, crude_ratio),
+    )
+
+
+def differs(adjusted_ratio: float, crude_ratio: float) -> bool:
+    """Whether the crude ratio misleads (Simpson): on the other side of 1, or more than a factor of 1.2 away."""
+    sides = (adjusted_ratio - 1) * (crude_ratio - 1) < 0
+    return sides or not 1 / SIMPSON_FACTOR <= crude_ratio / adjusted_ratio <= SIMPSON_FACTOR
+
+
+def adjusted(rows: Iterable[Row]) -> list[Row]:
+    """The rows with p values adjusted within each team: Holm over the primary outcomes, q values over the others."""
+    result: list[Row] = []
+    for _, group in groupby(rows, lambda row: row.team_slice):
+        of_team = list(group)
+        tested = [row for row in of_team if row.p is not None]
+        holm = _by_row([row for row in tested if row.is_primary], multiplicity.holm)
+        q = _by_row([row for row in tested if not row.is_primary], multiplicity.benjamini_hochberg)
+        of_team = [dataclasses.replace(row, p_holm=holm.get(row), q=q.get(row)) for row in of_team]
+        result += [dataclasses.replace(row, verdict=verdict(row)) for row in of_team]
+    return result
+
+
+def _by_row(rows: Sequence[Row], method: Callable[[Sequence[float]], list[float]]) -> dict[Row, float]:
+    return dict(zip(rows, method([row.p for row in rows if row.p is not None]), strict=True))
+
+
+def verdict(row: Row) -> str | None:
+    """The word for a row: only primary outcomes get one, and a direction only below 5 % after adjustment."""
+    if row.gate != gates.OK:
+        return "not enough data"
+    if row.p_holm is None or row.ratio is None:
+        return None
+    if row.p_holm >= SIGNIFICANT:
+        return "no clear difference"
+    return "higher" if row.ratio > 1 else "lower"

@@ -1,0 +1,85 @@
+"""What one row of metrics.ai_comparison is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.meta_table import Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One figure of metrics.ai_comparison; the fields are its columns, in their order."""
+
+    team_slice: str
+    design: str
+    outcome: str
+    stratification: str
+    moderator: str | None = None
+    level: str | None = None
+    arm_n: int
+    reference_n: int
+    arm_total: float | None = None
+    reference_total: float | None = None
+    cluster_count: int
+    effective_clusters: float | None
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    p_holm: float | None = None
+    q: float | None = None
+    e_value: float | None = None
+    e_value_bound: float | None = None
+    smallest_detectable_ratio: float | None = None
+    crude_ratio: float | None = None
+    is_crude_misleading: bool | None = None
+    compared_share: float | None = None
+    tau_days: int | None = None
+    is_primary: bool = False
+    gate: str
+    verdict: str | None = None
+
+
+TABLE = Table(
+    "One row per team, design, outcome and stratification: a ratio by AI use with its interval, or why there is none.",
+    {
+        "team_slice": ("varchar", "all, or one team."),
+        "design": (
+            "varchar",
+            "pull_request: marked against unmarked ones within strata; both wait in the same queues.",
+        ),
+        "outcome": ("varchar", "What is compared; hours are restricted means, shares are of items."),
+        "stratification": (
+            "varchar",
+            "What is alike in what is compared: nothing (crude), repository and four weeks of the start, size, author.",
+        ),
+        "moderator": ("varchar", "For interactions: what the effect is split by; else null."),
+        "level": ("varchar", "For interactions: its level, or the two levels whose ratios are compared; else null."),
+        "arm_n": ("bigint", "Items compared of the arm in the numerator: the marked ones."),
+        "reference_n": ("bigint", "Items compared of the arm in the denominator."),
+        "arm_total": ("double", "Sum of the outcome in the numerator's arm: of shares, the items it happened to."),
+        "reference_total": ("double", "The same of the denominator's arm."),
+        "cluster_count": ("bigint", "Clusters of people behind the interval, at most 64."),
+        "effective_clusters": ("double", "How many equally large clusters would say as much."),
+        "ratio": ("double", "Mantel-Haenszel ratio, numerator's arm to denominator's; null when gated."),
+        "low": ("double", "Lower bound of its 95 % interval (delete-one-cluster jackknife)."),
+        "high": ("double", "Upper bound of its 95 % interval."),
+        "p": ("double", "Two-sided p value against 1, not adjusted."),
+        "p_holm": ("double", "The same, adjusted by Holm over the team's primary outcomes; null for others."),
+        "q": ("double", "Benjamini-Hochberg q value over the team's exploratory figures; null for primary ones."),
+        "e_value": ("double", "How strong an unmeasured cause would have to be on both sides to explain the ratio."),
+        "e_value_bound": ("double", "The same for the bound nearest to 1; 1 when the interval holds 1."),
+        "smallest_detectable_ratio": ("double", "The ratio that these data would have shown in 80 % of cases."),
+        "crude_ratio": ("double", "The ratio without strata."),
+        "is_crude_misleading": ("boolean", "Whether the crude ratio is on the other side of 1, or a factor 1.2 away."),
+        "compared_share": ("double", "Share of the marked items that lie in strata with both arms."),
+        "tau_days": ("bigint", "For durations: days that every item is followed; longer ones count as these."),
+        "is_primary": ("boolean", "Whether it is one of the outcomes fixed in advance, in the headline design."),
+        "gate": ("varchar", "ok, or why no figure is given: decided on counts alone."),
+        "verdict": (
+            "varchar",
+            "higher, lower, no clear difference or not enough data; null for exploratory figures, which get no word.",
+        ),
+    },
+)

@@ -1,0 +1,36 @@
+"""When a figure is printed: on counts that are known before its value is seen, never on how wide its interval is.
+
+Hiding wide intervals keeps those that look narrow by luck: of what is left, fewer than 95 % hold the truth.
+"""
+
+from __future__ import annotations
+
+OK = "ok"
+LEAST_ITEMS = 30
+LEAST_EFFECTIVE_CLUSTERS = 4
+LEAST_EVENTS = 5
+LEAST_TEAMS = 8
+LEAST_ADOPTERS = 4
+LEAST_INTERACTION_CLUSTERS = 20
+
+
+def ratio_of_items(
+    counts: tuple[int, int], effective_clusters: tuple[float, float], events: tuple[float, float] | None = None
+) -> str:
+    """Why a ratio between marked and unmarked items can not be given, or "ok".
+
+    Args:
+        counts: Items compared: marked, unmarked.
+        effective_clusters: Effective people behind them: marked, unmarked.
+        events: For shares, the items that it happened to: marked, unmarked.
+    """
+    for name, count in zip(("with a trace", "without a trace"), counts, strict=True):
+        if count < LEAST_ITEMS:
+            return f"{count} items {name}, {LEAST_ITEMS} are needed"
+    for name, clusters in zip(("with a trace", "without a trace"), effective_clusters, strict=True):
+        if clusters < LEAST_EFFECTIVE_CLUSTERS:
+            return f"the items {name} are as if of {clusters:.1f} people, {LEAST_EFFECTIVE_CLUSTERS} are needed"
+    for name, happened in zip(("with a trace", "without a trace"), events or (), strict=bool(events)):
+        if happened < LEAST_EVENTS:
+            return f"it happened to {happened:.0f} items {name}, {LEAST_EVENTS} are needed"
+    return OK

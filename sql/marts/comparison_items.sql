@@ -1,0 +1,136 @@
+-- One row per pull request that is compared by AI use, with what happened to it within its follow-up.
+-- Cohorts go by the start of the work, never by its end: around adoption, what ended together began at very different
+-- times. Left out: automation, and apps without a trace of an AI tool. A null numerator or exposure is not known (yet).
+with settings as (select * from meta.settings),
+
+follow_up as (select * from marts.follow_up),
+
+pull_requests as (select * from marts.pull_requests),
+
+person_accounts as (
+    select * from marts.person_accounts
+    where kind = 'github'
+),
+
+reverts as (select * from marts.reverts),
+
+deployments as (select * from marts.deployments),
+
+marked_labels as (
+    select ai_label
+    from marts.label_slices
+    where ai_slice = 'ai'
+),
+
+started as (
+    select
+        pull_requests.*,
+        case
+            when pull_requests.first_commit_at <= pull_requests.created_at
+                and pull_requests.first_commit_at >= pull_requests.created_at - interval 180 day
+                then pull_requests.first_commit_at
+            else pull_requests.created_at
+        end as started_at,
+        coalesce(pull_requests.merged_at, pull_requests.closed_at) as ended_at,
+        pull_requests.additions + pull_requests.deletions as line_count,
+        pull_requests.created_at + to_days(follow_up.tau_days) <= settings.as_of
+        and coalesce(coalesce(pull_requests.merged_at, pull_requests.closed_at) >= pull_requests.created_at, true)
+            as is_followed,
+        marked_labels.ai_label is not null as is_marked,
+        settings.as_of,
+        follow_up.tau_days * 86400000000 as tau_us,
+        to_days(follow_up.tau_days) as tau
+    from pull_requests
+    cross join settings
+    cross join follow_up
+    left join marked_labels on pull_requests.ai_label = marked_labels.ai_label
+    where pull_requests.ai_label <> 'automation'
+        and (not pull_requests.is_bot_author or marked_labels.ai_label is not null)
+)
+
+select
+    started.repository,
+    started.number,
+    started.team,
+    coalesce(person_accounts.person, lower(started.author), '') as person, -- Who answers for it: the cluster.
+    started.is_marked, -- Whether it carries a trace of an AI tool.
+    started.started_at, -- Its first commit, at most 180 days before its opening; else its opening.
+    started.repository || ' ' || (
+        date_diff('second', timestamp '1970-01-05 00:00:00', started.started_at) // 2419200
+    ) as repository_period, -- Repository, and number of the four weeks since Monday 1970-01-05 in which it was started.
+    case
+        when started.line_count < 10 then '< 10'
+        when started.line_count < 50 then '10-49'
+        when started.line_count < 200 then '50-199'
+        when started.line_count < 500 then '200-499'
+        else '500+'
+    end as size_class, -- Lines added and deleted, in five classes.
+    case
+        when started.is_followed
+            then least(
+                date_diff('microsecond', started.created_at, coalesce(started.ended_at, started.as_of)),
+                started.tau_us
+            )
+    end as open_us, -- Microseconds from its opening to its end, at most the follow-up; null when not followed.
+    case
+        when started.started_at + started.tau <= started.as_of
+            and started.hours_coding is not null
+            then least(
+                date_diff('microsecond', started.started_at, started.created_at), started.tau_us
+            )
+    end as coding_us, -- Microseconds from its first commit to its opening, at most the follow-up.
+    case
+        when started.ready_at + started.tau <= started.as_of
+            and coalesce(coalesce(started.first_human_review_at, started.ended_at) >= started.ready_at, true)
+            then least(
+                date_diff(
+                    'microsecond',
+                    started.ready_at,
+                    coalesce(started.first_human_review_at, started.ended_at, started.as_of)
+                ),
+                started.tau_us
+            )
+    end as pickup_us, -- Microseconds from ready to the first review by another human, else to its end, at most as long.
+    case
+        when started.started_at + started.tau <= started.as_of
+            and started.merged_at is not null
+            and not started.is_deployed_by_first_known
+            and started.deployed_at >= started.started_at
+            then least(
+                date_diff('microsecond', started.started_at, started.deployed_at), started.tau_us
+            )
+    end as lead_time_us, -- Microseconds from its first commit to its deployment, at most the follow-up; of deployed ones.
+    case
+        when started.is_followed
+            then cast(coalesce(started.ended_at <= started.created_at + started.tau, false) as bigint)
+    end as is_finished, -- 1 when it was merged or closed within the follow-up.
+    case
+        when started.is_followed
+            then cast(
+                started.state = 'closed' and started.closed_at <= started.created_at + started.tau
+                as bigint
+            )
+    end as is_abandoned, -- 1 when it was closed unmerged within the follow-up.
+    case
+        when started.state = 'merged' then cast(started.is_merged_without_human_review as bigint)
+    end as is_unreviewed, -- Of merged ones: 1 when no other human had reviewed it.
+    case when started.state = 'merged' then started.deletions end as deleted_lines, -- Of merged ones.
+    case when started.state = 'merged' then started.additions end as added_lines, -- Of merged ones.
+    case
+        when started.merged_at + interval 30 day <= started.as_of
+            then cast(coalesce(reverts.reverted_at <= started.merged_at + interval 30 day, false) as bigint)
+    end as is_reverted, -- Of merged ones: 1 when a later pull request took it back within 30 days.
+    case
+        when started.deployed_at + interval 7 day <= started.as_of
+            and not started.is_deployed_by_first_known
+            then cast(deployments.is_failed as bigint)
+    end as is_failed, -- Of deployed ones: 1 when the deployment that first shipped it failed.
+    started.line_count -- Lines added and deleted.
+from started
+left join person_accounts on lower(started.author) = person_accounts.account
+left join reverts
+    on started.repository = reverts.repository
+    and started.number = reverts.number
+left join deployments
+    on started.repository = deployments.repository
+    and started.deployment_id = deployments.id

@@ -1,0 +1,219 @@
+"""The comparison by AI use: Mantel-Haenszel ratios, their jackknife, and follow-up."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+
+from tests.sql.warehouse import Warehouse
+
+DAY = timedelta(days=1)
+START = datetime(2026, 1, 5)  # noqa: DTZ001 - the published file has no offsets
+KEYS = "team_slice = 'all' and outcome = 'pull_request_hours'"
+
+
+def item(number: int, repository: str, *, is_marked: bool, days: float, person: str = "ann") -> Mapping[str, object]:
+    """A pull request of the days given; started on the first day."""
+    return {
+        "repository": repository,
+        "number": number,
+        "team": "unassigned",
+        "person": person,
+        "is_marked": is_marked,
+        "repository_period": f"{repository} 731",
+        "size_class": "< 10",
+        "open_us": round(days * 86_400_000_000),
+    }
+
+
+def estimate(warehouse: Warehouse, items: Iterable[Mapping[str, object]], stratification: str) -> Sequence[object]:
+    """The ratio and its standard error of items in the table that is built from them."""
+    warehouse.table("marts.comparison_items", *items)
+    warehouse.build("marts.comparison_estimates")
+    return warehouse.row(
+        f"select ratio, log_se from marts.comparison_estimates where {KEYS} and stratification = '{stratification}'"
+    )
+
+
+def simpson() -> list[Mapping[str, object]]:
+    """A fast repository full of marked ones, a slow one full of others; in each the marked take 1.2 times as long."""
+    sizes = [("acme/fast", True, 80, 1.2), ("acme/fast", False, 20, 1.0)]
+    sizes += [("acme/slow", True, 20, 6.0), ("acme/slow", False, 80, 5.0)]
+    numbers = itertools.count()
+    return [
+        item(next(numbers), repository, is_marked=is_marked, days=days, person=f"p{place % 7}")
+        for repository, is_marked, count, days in sizes
+        for place in range(count)
+    ]
+
+
+def test_simpson_is_undone_by_strata(warehouse: Warehouse) -> None:
+    warehouse.table("marts.comparison_items", *simpson())
+    warehouse.build("marts.comparison_outcomes", "marts.comparison_cells", "marts.comparison_estimates")
+    found = dict(warehouse.rows(f"select stratification, ratio from marts.comparison_estimates where {KEYS}"))
+    assert found["repository_period"] == pytest.approx(1.2, abs=1e-12)
+    assert found["crude"] == pytest.approx((80 * 1.2 + 20 * 6) / (20 * 1 + 80 * 5), abs=1e-12)
+    assert round(float(str(found["crude"])), 3) == 0.514
+
+
+def random_items(seed: int, count: int = 300, people: int = 9) -> list[Mapping[str, object]]:
+    chance = random.Random(seed)  # noqa: S311 - made-up data
+    return [
+        item(
+            number,
+            f"acme/r{chance.randrange(6)}",
+            is_marked=chance.random() < 0.4,
+            days=chance.lognormvariate(0, 1.4),
+            person=f"p{chance.randrange(people)}",
+        )
+        for number in range(count)
+    ]
+
+
+def by_numpy(items: Sequence[Mapping[str, object]]) -> tuple[float, float]:
+    """The Mantel-Haenszel ratio and its jackknife error, each cluster left out in turn and all computed anew."""
+    strata = np.array([str(row["repository_period"]) for row in items])
+    people = np.array([str(row["person"]) for row in items])
+    marked = np.array([bool(row["is_marked"]) for row in items])
+    values = np.array([float(str(row["open_us"])) for row in items])
+
+    def log_ratio(kept: np.ndarray) -> float:
+        top = bottom = 0.0
+        for stratum in np.unique(strata[kept]):
+            arm, rest = (kept & (strata == stratum) & side for side in (marked, ~marked))
+            n1, n0 = arm.sum(), rest.sum()
+            top += n0 * values[arm].sum() / (n1 + n0)
+            bottom += n1 * values[rest].sum() / (n1 + n0)
+        return float(np.log(top / bottom))
+
+    whole = log_ratio(np.ones(len(items), dtype=bool))
+    changes = [log_ratio(people != person) - whole for person in np.unique(people)]
+    return math.exp(whole), math.sqrt((len(changes) - 1) / len(changes) * sum(change**2 for change in changes))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_sql_says_what_an_independent_computation_says(warehouse: Warehouse, seed: int) -> None:
+    items = random_items(seed)
+    assert estimate(warehouse, items, "repository_period") == pytest.approx(by_numpy(items), rel=1e-12)
+
+
+def test_a_single_stratum_is_the_crude_ratio(warehouse: Warehouse) -> None:
+    items = [{**row, "repository_period": "acme/shop 731"} for row in random_items(1)]
+    stratified = estimate(warehouse, items, "repository_period")
+    crude = warehouse.row(
+        f"select ratio, log_se from marts.comparison_estimates where {KEYS} and stratification = 'crude'"
+    )
+    assert stratified == crude
+
+
+def test_order_of_rows_changes_no_byte(warehouse: Warehouse) -> None:
+    items = random_items(2, 400, people=90)
+    first = estimate(warehouse, items, "repository_period")
+    warehouse.connection.execute("drop table marts.comparison_items")
+    for table in ("outcomes", "cells", "estimates"):
+        warehouse.connection.execute(f"drop table if exists marts.comparison_{table}")
+    for model in ("teams", "team_slices"):
+        warehouse.connection.execute(f"drop table marts.{model}")
+    random.Random(3).shuffle(items)  # noqa: S311 - made-up data
+    assert estimate(warehouse, items, "repository_period") == first
+
+
+def test_one_person_who_carries_an_arm_gives_no_error(warehouse: Warehouse) -> None:
+    items = [
+        item(number, "acme/shop", is_marked=number % 2 == 0, days=1 + number, person="ann" if number % 2 else "ben")
+        for number in range(8)
+    ]
+    ratio, error = estimate(warehouse, items, "crude")
+    assert ratio == pytest.approx(16 / 20)
+    assert error is None
+
+
+def test_people_above_sixty_four_are_grouped(warehouse: Warehouse) -> None:
+    items = [item(n, "acme/shop", is_marked=n % 2 == 0, days=1, person=f"p{n // 2}") for n in range(400)]
+    estimate(warehouse, items, "crude")
+    (count,) = warehouse.row(
+        f"select cluster_count from marts.comparison_estimates where {KEYS} and stratification = 'crude'"
+    )
+    assert isinstance(count, int)
+    assert 40 < count <= 64
+
+
+def pull_request(number: int, **columns: object) -> Mapping[str, object]:
+    return {
+        "repository": "acme/shop",
+        "number": number,
+        "team": "unassigned",
+        "author": "ann",
+        "is_bot_author": False,
+        "ai_label": "no_trace",
+        "state": "open",
+        "created_at": START,
+        "additions": 5,
+        "deletions": 1,
+        "is_deployed_by_first_known": False,
+        **columns,
+    }
+
+
+def test_items_are_followed_equally_long(warehouse: Warehouse) -> None:
+    warehouse.table("marts.follow_up", {"tau_days": 7})
+    warehouse.table(
+        "marts.pull_requests",
+        pull_request(1, state="merged", merged_at=START + 2 * DAY),
+        pull_request(2, state="closed", closed_at=START + 9 * DAY),
+        pull_request(3),
+        pull_request(4, created_at=START + 24 * DAY, merged_at=START + 25 * DAY, state="merged"),
+        pull_request(5, ai_label="automation"),
+        pull_request(6, is_bot_author=True, author="release[bot]"),
+        pull_request(7, is_bot_author=True, author="copilot[bot]", ai_label="agent_authored"),
+        pull_request(8, state="merged", merged_at=START - DAY),
+    )
+    warehouse.build("marts.comparison_items")
+    assert warehouse.rows(
+        "select number, open_us / 86400000000.0, is_finished, is_abandoned, is_marked from marts.comparison_items"
+        " order by number"
+    ) == [
+        (1, 2.0, 1, 0, False),
+        (2, 7.0, 0, 0, False),
+        (3, 7.0, 0, 0, False),
+        (4, None, None, None, False),
+        (7, 7.0, 0, 0, True),
+        (8, None, None, None, False),
+    ]
+
+
+def test_work_is_put_with_what_was_started_with_it(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.pull_requests",
+        pull_request(1, first_commit_at=START - 6 * DAY),
+        pull_request(2, first_commit_at=START + DAY),
+        pull_request(3, first_commit_at=START - 181 * DAY),
+    )
+    warehouse.build("marts.comparison_items")
+    assert [
+        row[1] for row in warehouse.rows("select number, started_at from marts.comparison_items order by number")
+    ] == [
+        "2025-12-30T00:00",
+        "2026-01-05T00:00",
+        "2026-01-05T00:00",
+    ]
+
+
+@pytest.mark.parametrize(("days", "tau"), [([1, 2, 3], 7), ([9, 9, 9], 14), ([1, 1, 90], 60), ([], 60)])
+def test_the_follow_up_takes_in_most_of_what_finished_in_the_earlier_period(
+    warehouse: Warehouse, days: list[int], tau: int
+) -> None:
+    warehouse.table("marts.periods", {"place": 1, "starts_at": START, "ends_at": START + 7 * DAY})
+    warehouse.table(
+        "marts.pull_requests",
+        *(pull_request(number, hours_open=24.0 * length) for number, length in enumerate(days)),
+        pull_request(99, created_at=START + 8 * DAY, hours_open=9000.0),
+    )
+    warehouse.build("marts.follow_up")
+    assert warehouse.row("select tau_days from marts.follow_up") == (tau,)
