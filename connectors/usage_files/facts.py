@@ -25,13 +25,13 @@ class DayFacts:
 
 @dataclass(frozen=True)
 class CommitFacts:
-    """Added lines of one commit, by a tool and in all."""
+    """Added lines of one commit, by a tool and in all; the total is None where the file does not tell it."""
 
     repository: str | None
     commit_oid: str
     tool: str
     ai_line_count: int
-    total_line_count: int
+    total_line_count: int | None
 
 
 @dataclass(frozen=True)

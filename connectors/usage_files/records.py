@@ -60,8 +60,8 @@ class CommitLines(Record):
     commit_oid: str = Field(description="Object name (SHA) of the commit, in lower case.")
     tool: str = Field(description='The tool, by the names of the AI rules; "several" when they are not told apart.')
     ai_line_count: int = Field(description="Added lines that a tool wrote.")
-    total_line_count: int = Field(description="Added lines in all.")
-    source: str = Field(description="Kind of file: cursor_commits, git_ai or commit_lines.")
+    total_line_count: int | None = Field(description="Added lines in all; null when the file does not tell.")
+    source: str = Field(description="Kind of file: cursor_commits, git_ai, git_ai_notes or commit_lines.")
 
 
 class LineNote(Record):

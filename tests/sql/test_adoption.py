@@ -199,7 +199,7 @@ def test_the_shares_of_all_labels_stand_with_automation_among_them(warehouse: Wa
     )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.sampled_from(["core", "unassigned"]), st.sampled_from(LABELS), st.integers(0, 20)), min_size=1

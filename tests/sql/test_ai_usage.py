@@ -295,3 +295,22 @@ def test_rows_of_a_file_that_is_gone_do_not_count(warehouse: Warehouse) -> None:
     warehouse.build("staging.ai_usage_days", "staging.ai_commit_lines", "marts.ai_commit_lines")
     assert warehouse.rows("from staging.ai_usage_days") == []
     assert warehouse.rows("from marts.ai_commit_lines") == [(None, "ab" * 20, "cursor", 3, 9, "cursor_commits")]
+
+
+def test_where_a_file_does_not_tell_all_lines_of_a_commit_github_does(warehouse: Warehouse) -> None:
+    known = {"tool": "claude", "ai_line_count": 3, "source": "git_ai_notes"}
+    warehouse.table(
+        "staging.ai_commit_lines",
+        *(
+            known | {"commit_oid": oid, "total_line_count": total}
+            for oid, total in (("a", None), ("b", 9), ("c", None))
+        ),
+    )
+    commits = [{"number": number, "commit_oid": oid, "additions": 7} for number, oid in ((1, "a"), (2, "a"), (1, "b"))]
+    warehouse.table("staging.github_commits", *commits)
+    warehouse.build("marts.ai_commit_lines")
+    assert warehouse.rows("select commit_oid, total_line_count from marts.ai_commit_lines order by all") == [
+        ("a", 7),
+        ("b", 9),
+        ("c", None),
+    ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from connectors.jira.records import IssuePerson
 from tests.sql.records import branch_commit, commit, issue, issue_id, jira_issue, pull_request, review
-from tests.sql.warehouse import Warehouse
+from tests.sql.warehouse import Warehouse, connect
 
 
 def jira_person(account: str, email: str | None = None, kind: str | None = "atlassian") -> IssuePerson:
@@ -279,3 +281,36 @@ def test_a_person_tells_the_tools_whose_telemetry_could_have_seen_them(warehouse
     warehouse.table("marts.ai_coverage", *(stretch | {"tool": tool} for tool in ("cursor", "claude", "cursor")))
     warehouse.build("marts.people")
     assert warehouse.rows("select telemetry_tools from marts.people") == [(["claude", "cursor"],)]
+
+
+PAIRS = st.tuples(st.integers(0, 7), st.integers(0, 7))
+
+
+def components(pairs: Iterable[tuple[int, int]]) -> set[frozenset[str]]:
+    """Which accounts hang together, the slow way: groups are joined pair by pair."""
+    groups: list[set[str]] = []
+    for login, jira in pairs:
+        joined = {f"github:login-{login}", f"jira:account-{jira}"}
+        joined = joined.union(*(group for group in groups if group & joined))
+        groups = [group for group in groups if not group & joined] + [joined]
+    return {frozenset(group) for group in groups}
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PAIRS, min_size=1, max_size=10))
+def test_people_are_the_connected_groups_of_accounts_in_whatever_order_they_are_seen(
+    pairs: list[tuple[int, int]],
+) -> None:
+    found = []
+    for order in (1, -1):
+        with connect() as connection:
+            sightings = [
+                {"kind": kind, "account": account, "email": f"{place}@example.com"}
+                for place, (login, jira) in enumerate(pairs)
+                for kind, account in (("github", f"login-{login}"), ("jira", f"account-{jira}"))
+            ]
+            groups = people(Warehouse(connection), *sightings[::order])
+            found.append({name: frozenset(one for one in held if "@" not in one) for name, held in groups.items()})
+    assert found[0] == found[1]
+    assert set(found[0].values()) == components(pairs)
+    assert all(name == min(held) for name, held in found[0].items())

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from connectors.usage_files.facts import Fields, Kind
-from connectors.usage_files.kinds import claude_code, commit_lines, cursor, cursor_commits, generic, git_ai
+from connectors.usage_files.kinds import (
+    claude_code,
+    commit_lines,
+    cursor,
+    cursor_commits,
+    generic,
+    git_ai,
+    git_ai_notes,
+)
 from connectors.usage_files.rows import UnusableRowError, plain
 
 KINDS: Sequence[Kind] = (
+    generic.KIND,
     claude_code.KIND,
     cursor.KIND,
     cursor_commits.KIND,
     git_ai.KIND,
     commit_lines.KIND,
-    generic.KIND,
+    git_ai_notes.KIND,
 )
+"""In the order in which they are tried: forms of our own may hold further columns, such as a note."""
 
 
 def kind_of(fields: Fields) -> Kind:

@@ -12,7 +12,7 @@ from connectors.usage_files.values import count, words
 _OBJECT_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
-def commit_facts(repository: object, commit: object, tool: str, ai_lines: int, total_lines: int) -> CommitFacts:
+def commit_facts(repository: object, commit: object, tool: str, ai_lines: int, total_lines: int | None) -> CommitFacts:
     """The facts of a commit.
 
     Raises:
@@ -21,7 +21,7 @@ def commit_facts(repository: object, commit: object, tool: str, ai_lines: int, t
     name = words(commit, "commit")
     if not _OBJECT_NAME.fullmatch(name):
         raise UnusableRowError(f"{name!r} is no whole object name of a commit")
-    if ai_lines > total_lines:
+    if total_lines is not None and ai_lines > total_lines:
         raise UnusableRowError(f"{ai_lines} lines by a tool are more than the {total_lines} in all")
     return CommitFacts(str(repository) if repository else None, name, tool, ai_lines, total_lines)
 

@@ -7,7 +7,7 @@ Source: github.com/git-ai-project/git-ai, stats.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from connectors.usage_files.facts import CommitFacts, Fields, Kind
@@ -15,8 +15,14 @@ from connectors.usage_files.kinds.commit_lines import commit_facts
 from connectors.usage_files.rows import plain
 from connectors.usage_files.values import count
 
-_TOOLS = {"claudecode": "claude", "githubcopilot": "copilot"}
+_TOOLS = {"claudecode": "claude", "githubcopilot": "copilot", "githubcopilotcli": "copilot"}
 """Tools that git-ai names otherwise than the AI rules."""
+
+
+def one_tool(names: Iterable[str]) -> str:
+    """The one tool that all of these names stand for; "several" when there are more, or none is named."""
+    tools = {_TOOLS.get(plain(name), plain(name)) for name in names}
+    return tools.pop() if len(tools) == 1 and "" not in tools else "several"
 
 
 def _read(fields: Fields, _: date) -> CommitFacts:
@@ -25,14 +31,9 @@ def _read(fields: Fields, _: date) -> CommitFacts:
     parts = ("humanadditions", "unknownadditions", "aiadditions")
     total = sum(count(fields.get(name) or 0, name) for name in parts) if added is None else count(added, "added lines")
     lines = count(fields["aiadditions"], "ai_additions")
-    return commit_facts(fields.get("repository"), commit, _tool(fields.get("toolmodelbreakdown")), lines, total)
-
-
-def _tool(breakdown: object) -> str:
-    """The one tool of a breakdown by "tool::model"; "several" when there are more, or none is named."""
-    names = {plain(str(key).partition("::")[0]) for key in breakdown} if isinstance(breakdown, Mapping) else set()
-    tools = {_TOOLS.get(name, name) for name in names}
-    return tools.pop() if len(tools) == 1 else "several"
+    breakdown = fields.get("toolmodelbreakdown")
+    names = [str(key).partition("::")[0] for key in breakdown] if isinstance(breakdown, Mapping) else []
+    return commit_facts(fields.get("repository"), commit, one_tool(names), lines, total)
 
 
 KIND = Kind(

@@ -38,6 +38,7 @@ Sync = Callable[..., tuple[int, list[str]]]
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
     (tmp_path / "config.toml").write_text(CONFIGURATION)
     for name, content in (("a.csv", HEADER), ("a.json", "[]"), ("a.log", "")):
         write(tmp_path, name, content)
@@ -343,6 +344,21 @@ COMMITS = {
         },
         (None, COMMIT, "claude", 6, 10),
     ),
+    "git_ai_notes": (
+        {
+            "commit": COMMIT,
+            "total_lines": 40,
+            "note": "src/a b.py\n  s_c9::t_9f 1-10,15\n  h_31dc 3-4\nlib.py\n  s_c9::t_a1 1-2\n  s_c9::t_b2 2\n---\n"
+            + json.dumps(
+                {
+                    "schema_version": "authorship/3.0.0",
+                    "prompts": {},
+                    "sessions": {"s_c9": {"agent_id": {"tool": "claude-code", "model": "m"}}},
+                }
+            ),
+        },
+        (None, COMMIT, "claude", 11, 40),
+    ),
     "commit_lines": (
         {"repository": "acme/shop", "commit": COMMIT, "tool": "Amp", "ai_lines": 0, "total_lines": 7},
         ("acme/shop", COMMIT, "amp", 0, 7),
@@ -374,6 +390,22 @@ def test_lines_of_a_commit_that_can_not_be_are_left_out(
     assert sync() == (1, [f"a.json:1: {said}; this row is left out"])
 
 
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("a.py\n  s_1::t_1 1-2\n", "the note ends without its sessions as JSON"),
+        ('---\n{"schema_version": "authorship/9"}', "the note is not of the schema authorship/3"),
+        (
+            'a.py\n  s_1::t_1 one\n---\n{"schema_version": "authorship/3.0.0"}',
+            "the note holds a line that says nothing: 's_1::t_1 one'",
+        ),
+    ],
+)
+def test_a_note_that_can_not_be_read_is_left_out(folder: Path, sync: Sync, note: str, said: str) -> None:
+    write(folder, "a.json", json.dumps([{"commit": COMMIT, "note": note}]))
+    assert sync() == (1, [f"a.json:1: {said}; this row is left out"])
+
+
 def test_statistics_without_their_commit_are_said(folder: Path, sync: Sync) -> None:
     write(folder, "a.json", json.dumps({"ai_additions": 6, "human_additions": 4}))
     code, (said,) = sync()
@@ -398,3 +430,15 @@ def test_a_name_that_does_not_tell_the_format_is_refused(folder: Path, capsys: p
     (folder / "config.toml").write_text(CONFIGURATION.replace(', format = "ndjson"', ""))
     assert cli.run(["sync"]) == 2
     assert "does not tell how it is written: add a format" in capsys.readouterr().err
+
+
+def test_check_tells_which_patterns_have_files(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "usage" / "a.log").unlink()
+    assert cli.run(["check"]) == 3
+    said = [line for line in capsys.readouterr().out.replace(f"{folder}/", "").splitlines() if "usage" in line]
+    assert said == [
+        "ok  usage files: 1 match usage/*.csv",
+        "ok  usage files: 1 match usage/*.json",
+        "bad usage/*.log: there is no such file. Correct the path in ai.usage_files, or put the file there",
+        "ok  usage files: 1 match usage/*.parquet",
+    ]
