@@ -119,13 +119,14 @@ BAD_LINES = {
 }
 
 
-@pytest.mark.parametrize("line", BAD_LINES)
-def test_a_bad_row_is_said_with_file_and_line_and_the_others_load(folder: Path, sync: Sync, line: str) -> None:
-    write(folder, "a.csv", f"{HEADER}{ANN}{line}\n2026-01-07,ann@example.com,claude,active,0\n")
-    assert sync() == (1, [f"a.csv:3: {BAD_LINES[line]}; this row is left out"])
+def test_each_bad_row_is_said_with_file_and_line_and_the_others_load(folder: Path, sync: Sync) -> None:
+    last = "2026-01-07,ann@example.com,claude,active,0"
+    write(folder, "a.csv", "\n".join([HEADER + ANN.strip(), *BAD_LINES, last]))
+    said = [f"a.csv:{line}: {reason}; this row is left out" for line, reason in enumerate(BAD_LINES.values(), start=3)]
+    assert sync() == (1, said)
     assert [row[0] for row in days(folder)] == ["2026-01-05", "2026-01-07"]
-    (note,) = raw(folder)["ai_usage_line_notes"]
-    assert note[3:] == (3, True, BAD_LINES[line], line)
+    kept = [note[3:] for note in raw(folder)["ai_usage_line_notes"]]
+    assert kept == [(line, True, reason, text) for line, (text, reason) in enumerate(BAD_LINES.items(), start=3)]
 
 
 def test_a_wrong_column_is_named_once_with_what_is_there(folder: Path, sync: Sync) -> None:
