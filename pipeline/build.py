@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from connectors import ConfigurationError
-from pipeline import ai_rules, comparison, dictionary, models, settings_tables, tables
+from pipeline import ai_rules, comparison, dictionary, file_rules, models, settings_tables, tables
 from pipeline.config import Settings
 from pipeline.database import connect
 from pipeline.errors import CheckFailedError, ModelError
@@ -105,7 +105,8 @@ def run(
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Makes every table of the published file beside the raw ones, writes the dictionary, and runs the checks."""
-    settings_tables.write(connection, settings, ai_rules.load(settings.ai.rules), as_of)
+    files = file_rules.load(settings.files.rules)
+    settings_tables.write(connection, settings, ai_rules.load(settings.ai.rules), files, as_of)
     for schema in models.SCHEMAS:
         connection.execute(f"create schema {schema}")
     ordered = models.load(connection)

@@ -102,6 +102,14 @@ class Ai(Section):
     )
 
 
+class Files(Section):
+    """Which changed files count, and in which language they are."""
+
+    rules: Path | None = Field(
+        None, description="A file with rules for files and languages of your own, in the form of the shipped ones."
+    )
+
+
 DEFAULT_TEAM = "unassigned"
 ALL_TEAMS = "all"
 
@@ -119,6 +127,15 @@ class Team(Section):
     repositories: list[str] = Field([], description='Repositories, "owner/name"; * stands for anything.')
     projects: list[str] = Field([], description="Jira project keys.")
     members: list[str] = Field([], description="GitHub logins.")
+
+
+class Stack(Section):
+    """How well models can know the code of some repositories; the longest pattern decides."""
+
+    stack: Literal["public", "mixed", "internal"] = Field(
+        description="public (popular open-source stacks), mixed, or internal (own frameworks and languages)."
+    )
+    repositories: list[str] = Field([], description='Repositories, "owner/name"; * stands for anything.')
 
 
 class Person(Section):
@@ -176,7 +193,9 @@ class Settings(Section):
     deployments: Deployments = Deployments()
     work_items: WorkItems = WorkItems()
     ai: Ai = Ai()
+    files: Files = Files()
     teams: list[Team] = []
+    stacks: list[Stack] = []
     people: list[Person] = []
     report: Report = Report()
 
@@ -237,11 +256,13 @@ def secret(variable: str, *, needed_for: str, mend: str) -> str:
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     rules = settings.ai.rules
     files = [one.model_copy(update={"path": folder / one.path}) for one in settings.ai.usage_files]
+    file_rules = settings.files.rules
     return settings.model_copy(
         update={
             "warehouse": Warehouse(path=folder / settings.warehouse.path),
             "report": settings.report.model_copy(update={"path": folder / settings.report.path}),
             "ai": settings.ai.model_copy(update={"rules": folder / rules if rules else None, "usage_files": files}),
+            "files": Files(rules=folder / file_rules if file_rules else None),
         }
     )
 

@@ -25,6 +25,7 @@ _EXAMPLES: dict[str, str] = {
     "github.app.installation_id": "12345678",
     "jira.url": '"https://your-site.atlassian.net"',
     "jira.projects": '["ABC"]',
+    "stacks.stack": '"internal"',
 }
 
 

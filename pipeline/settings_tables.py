@@ -9,6 +9,7 @@ import duckdb
 
 from pipeline.ai_rules import Rule
 from pipeline.config import DEFAULT_TEAM, Settings
+from pipeline.file_rules import FileRules
 from pipeline.meta_table import Table
 
 Rows = list[tuple[object, ...]]
@@ -57,6 +58,35 @@ TABLES: Mapping[str, Table] = {
             "path_pattern": ("varchar", "Files that belong to it, with * for anything."),
         },
     ),
+    "stacks": Table(
+        "One row per pattern of repositories whose stack is configured.",
+        {
+            "stack_class": ("varchar", "public, mixed or internal."),
+            "pattern": ("varchar", "Repository, with * for anything."),
+        },
+    ),
+    "file_rules": Table(
+        "One row per thing that a rule looks for: which changed files nobody wrote by hand.",
+        {
+            "place": ("bigint", "Place of the rule: where several match, the lowest wins."),
+            "rule": ("varchar", "Name of the rule."),
+            "kind": ("varchar", "generated, vendored, lock, snapshot, minified or binary."),
+            "matches": ("varchar", "What must be the value: name, extension, folder, or path (* stands for anything)."),
+            "value": ("varchar", "The name, extension, folder or pattern, in lower case."),
+            "source": ("varchar", "Where the rule is from."),
+        },
+    ),
+    "languages": Table(
+        "One row per file name or extension of a language.",
+        {
+            "place": ("bigint", "Place of the language: where several match, the lowest wins."),
+            "language": ("varchar", "Name of the language."),
+            "language_tier": ("varchar", "How much of it models have likely seen in training: high, low, or config."),
+            "matches": ("varchar", "What must be the value: name or extension."),
+            "value": ("varchar", "The name or extension, in lower case."),
+            "source": ("varchar", "Where the tier is from."),
+        },
+    ),
     "person_accounts": Table(
         "One row per account of a configured person.",
         {
@@ -96,13 +126,22 @@ TABLES: Mapping[str, Table] = {
 }
 
 
-def write(connection: duckdb.DuckDBPyConnection, settings: Settings, rules: Sequence[Rule], as_of: datetime) -> None:
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    rules: Sequence[Rule],
+    files: FileRules,
+    as_of: datetime,
+) -> None:
     """Writes the configuration into the schema `meta`; `as_of` is the moment (UTC) up to which the data are whole."""
     connection.execute("create schema if not exists meta")
     rows: Mapping[str, Rows] = {
         "settings": [_settings(settings, as_of)],
         "team_scopes": _team_scopes(settings),
         "service_files": _service_files(settings),
+        "stacks": [(stack.stack, pattern) for stack in settings.stacks for pattern in stack.repositories],
+        "file_rules": [row for place, rule in enumerate(files.rules) for row in rule.rows(place)],
+        "languages": [row for place, language in enumerate(files.languages) for row in language.rows(place)],
         "person_accounts": _person_accounts(settings),
         "status_categories": _status_categories(settings),
         "periods": [(period.name, period.start, period.end) for period in settings.report.periods],

@@ -4,81 +4,27 @@ with settings as (select * from meta.settings),
 
 pull_requests as (select * from staging.github_pull_requests),
 
-commits as (select * from staging.github_commits),
+commits as (select * from marts.pull_request_commits),
 
-reviews as (select * from staging.github_reviews),
+reviews as (select * from marts.pull_request_reviews),
 
-events as (select * from staging.github_pull_request_events),
+turns as (select * from marts.pull_request_turns),
+
+sizes as (select * from marts.pull_request_sizes),
+
+experience as (select * from marts.pull_request_experience),
+
+reverts as (select * from marts.reverts),
+
+repository_stacks as (select * from marts.repository_stacks),
+
+repository_teams as (select * from marts.repository_teams),
 
 team_scopes as (select * from meta.team_scopes),
 
 shipped as (select * from marts.pull_request_deployments),
 
 pull_request_ai as (select * from marts.pull_request_ai),
-
-commit_times as (
-    select
-        repository,
-        number,
-        min(authored_at) as first_commit_at,
-        count(*) as commit_count
-    from commits
-    group by repository, number
-),
-
-other_reviews as (
-    select
-        reviews.repository,
-        reviews.number,
-        reviews.state,
-        reviews.submitted_at,
-        reviews.author_type = 'Bot' or reviews.author_login like '%[bot]' as is_by_bot,
-        coalesce(reviews.submitted_at <= pull_requests.merged_at, true) as is_before_merge
-    from reviews
-    join pull_requests
-        on reviews.repository = pull_requests.repository
-        and reviews.number = pull_requests.number
-    where reviews.author_login is distinct from pull_requests.author_login
-        and reviews.author_login is not null
-),
-
-review_times as (
-    select
-        repository,
-        number,
-        min(submitted_at) filter (where not is_by_bot) as first_human_review_at,
-        max(submitted_at) filter (where not is_by_bot and state = 'approved' and is_before_merge) as approved_at
-    from other_reviews
-    group by repository, number
-),
-
-review_counts as (
-    select
-        repository,
-        number,
-        count(*) as review_count
-    from reviews
-    group by repository, number
-),
-
-draft_times as (
-    select
-        events.repository,
-        events.number,
-        arg_min(events.event_type, events.occurred_at) = 'ReadyForReviewEvent' as was_opened_as_draft,
-        arg_max(events.event_type, events.occurred_at) = 'ConvertToDraftEvent' as was_drawn_back,
-        min(events.occurred_at) filter (where events.event_type = 'ReadyForReviewEvent') as first_ready_at,
-        max(events.occurred_at) filter (
-            where events.event_type = 'ReadyForReviewEvent'
-                and coalesce(events.occurred_at <= review_times.first_human_review_at, true)
-        ) as last_ready_before_review_at
-    from events
-    left join review_times
-        on events.repository = review_times.repository
-        and events.number = review_times.number
-    where events.event_type in ('ReadyForReviewEvent', 'ConvertToDraftEvent')
-    group by events.repository, events.number
-),
 
 member_teams as (
     select
@@ -88,8 +34,6 @@ member_teams as (
     where kind = 'member'
     group by lower(pattern)
 ),
-
-repository_teams as (select * from marts.repository_teams),
 
 timed as (
     select
@@ -112,18 +56,23 @@ timed as (
         pull_requests.base_branch = pull_requests.default_branch as is_to_default_branch,
         pull_requests.created_at,
         case
-            when draft_times.was_drawn_back and review_times.first_human_review_at is null then null
-            when draft_times.last_ready_before_review_at is not null then draft_times.last_ready_before_review_at
-            when draft_times.was_opened_as_draft then draft_times.first_ready_at
-            when pull_requests.is_draft and draft_times.number is null then null
+            when turns.was_drawn_back and reviews.first_human_review_at is null then null
+            when turns.last_ready_before_review_at is not null then turns.last_ready_before_review_at
+            when turns.was_opened_as_draft then turns.first_ready_at
+            when pull_requests.is_draft and coalesce(turns.draft_turn_count, 0) = 0 then null
             else pull_requests.created_at
         end as ready_at,
-        commit_times.first_commit_at,
-        review_times.first_human_review_at,
-        review_times.approved_at,
+        turns.first_review_requested_at,
+        coalesce(turns.reopened_count, 0) as reopened_count,
+        coalesce(turns.hours_closed, 0) as hours_closed,
+        commits.first_commit_at,
+        reviews.first_human_review_at,
+        reviews.first_app_review_at,
+        reviews.approved_at,
         pull_requests.merged_at,
         pull_requests.closed_at,
         coalesce(pull_requests.merged_at, pull_requests.closed_at) as ended_at,
+        reverts.reverted_at,
         shipped.deployed_at,
         shipped.deployment_id,
         coalesce(shipped.deployment_match, 'none') as deployment_match,
@@ -131,36 +80,47 @@ timed as (
         pull_requests.additions,
         pull_requests.deletions,
         pull_requests.changed_files,
-        coalesce(commit_times.commit_count, 0) as commit_count,
-        coalesce(review_counts.review_count, 0) as review_count
+        coalesce(commits.commit_count, 0) as commit_count,
+        coalesce(reviews.review_count, 0) as review_count,
+        coalesce(reviews.human_review_count, 0) as human_review_count,
+        coalesce(reviews.app_review_count, 0) as app_review_count,
+        sizes.counted_additions,
+        sizes.counted_deletions,
+        sizes.counted_files,
+        sizes.is_mass_change,
+        sizes.language,
+        sizes.language_tier,
+        repository_stacks.stack_class,
+        experience.person as author_person,
+        experience.tenure_days,
+        experience.lookback_days,
+        experience.familiar_line_count / experience.line_count as familiar_line_share
     from pull_requests
     cross join settings
-    left join commit_times
-        on pull_requests.repository = commit_times.repository
-        and pull_requests.number = commit_times.number
-    left join review_times
-        on pull_requests.repository = review_times.repository
-        and pull_requests.number = review_times.number
-    left join review_counts
-        on pull_requests.repository = review_counts.repository
-        and pull_requests.number = review_counts.number
-    left join draft_times
-        on pull_requests.repository = draft_times.repository
-        and pull_requests.number = draft_times.number
+    left join commits
+        on pull_requests.repository = commits.repository
+        and pull_requests.number = commits.number
+    left join reviews
+        on pull_requests.repository = reviews.repository
+        and pull_requests.number = reviews.number
+    left join turns
+        on pull_requests.repository = turns.repository
+        and pull_requests.number = turns.number
+    left join sizes
+        on pull_requests.repository = sizes.repository
+        and pull_requests.number = sizes.number
+    left join experience
+        on pull_requests.repository = experience.repository
+        and pull_requests.number = experience.number
+    left join reverts
+        on pull_requests.repository = reverts.repository
+        and pull_requests.number = reverts.number
+    left join repository_stacks on pull_requests.repository = repository_stacks.repository
     left join shipped
         on pull_requests.repository = shipped.repository
         and pull_requests.number = shipped.number
     left join member_teams on lower(pull_requests.author_login) = member_teams.member
     left join repository_teams on pull_requests.repository = repository_teams.repository
-),
-
-reviewed as (
-    select
-        repository,
-        number,
-        bool_or(not is_by_bot) as has_human_review
-    from other_reviews
-    group by repository, number
 )
 
 select
@@ -178,40 +138,68 @@ select
     timed.closing_issues,
     timed.head_branch,
     timed.created_at,
+    timed.author_person, -- Who that is, over all accounts (marts.people); null for apps and gone accounts.
     timed.ready_at, -- When it was ready for review: the last time before its first human review; null while a draft.
-    timed.first_commit_at, -- Earliest author date among its commits, before any squash.
+    timed.first_commit_at, -- Earliest author date among its commits, before any squash, as it stands in the commit; two flags say when it is doubtful.
+    timed.first_commit_at > timed.created_at
+        as is_first_commit_after_opening, -- Whether that is later than the opening: its commits were replaced since.
+    timed.first_commit_at < timed.created_at - interval 180 day
+        as is_first_commit_old, -- Whether that is over 180 days before the opening: an old change was taken up or copied.
+    timed.first_review_requested_at, -- When a review was first asked for.
     timed.first_human_review_at, -- First review by a human other than the author.
+    timed.first_app_review_at, -- First review by an app: an AI reviewer or another one.
     timed.approved_at, -- Last approval by another human before the merge.
     timed.merged_at,
     timed.closed_at,
+    timed.reverted_at, -- When another pull request took it back.
     timed.deployed_at, -- When the first production deployment that contains it had succeeded.
     timed.deployment_id, -- The deployment that first contains it.
-    timed.deployment_match, -- How the deployment was found: position, time, release, merge, or none.
+    timed.deployment_match, -- How the deployment was found: position, compare, time, release, merge, or none.
     timed.is_deployed_by_first_known, -- Whether its deployment is the first known one: the true one may be earlier.
     timed.additions,
     timed.deletions,
     timed.changed_files,
     timed.commit_count, -- Number of commits that were read.
     timed.review_count, -- Number of submitted reviews that were read.
-    timed.state = 'merged' and not coalesce(reviewed.has_human_review, false)
+    timed.human_review_count, -- Of these, by humans other than the author.
+    timed.app_review_count, -- Of these, by apps other than the author.
+    timed.reopened_count, -- How often it was opened again.
+    timed.counted_additions, -- Lines added in files that somebody wrote by hand; null when its files are not known.
+    timed.counted_deletions, -- Lines deleted in files that somebody wrote by hand; null when its files are not known.
+    timed.counted_files, -- Changed files that somebody wrote by hand; null when its files are not known.
+    timed.is_mass_change, -- Whether over 5,000 such lines changed; null when its files are not known.
+    timed.state = 'merged' and timed.human_review_count = 0
         as is_merged_without_human_review, -- Whether it was merged and no other human ever reviewed it.
-    timed.state = 'merged' and reviewed.number is null
+    timed.state = 'merged' and timed.human_review_count + timed.app_review_count = 0
         as is_merged_without_any_review, -- Whether it was merged and neither human nor app other than the author did.
     case
         when timed.first_commit_at <= timed.created_at
             then date_diff('microsecond', timed.first_commit_at, timed.created_at) / 3600000000.0
     end as hours_coding, -- Hours from the first commit to the opening.
     case
+        when timed.ready_at <= timed.ended_at or timed.ended_at is null
+            then date_diff('microsecond', timed.created_at, timed.ready_at) / 3600000000.0
+    end as hours_draft, -- Hours from the opening until it was ready for review; 0 when it never was a draft.
+    case
         when timed.ready_at <= timed.first_human_review_at
             and coalesce(timed.first_human_review_at <= timed.ended_at, true)
             then date_diff('microsecond', timed.ready_at, timed.first_human_review_at) / 3600000000.0
     end as hours_pickup, -- Hours from ready for review to the first human review.
+    date_diff('microsecond', timed.created_at, timed.first_human_review_at) / 3600000000.0
+        as hours_first_review, -- Hours from the opening to the first human review, also one after the merge.
     case
         when timed.first_human_review_at <= coalesce(timed.approved_at, timed.merged_at)
             then date_diff(
                 'microsecond', timed.first_human_review_at, coalesce(timed.approved_at, timed.merged_at)
             ) / 3600000000.0
     end as hours_review, -- Hours from the first human review to the last approval, else to the merge.
+    case
+        when timed.human_review_count > 0
+            and coalesce(timed.first_review_requested_at, timed.ready_at) <= timed.ended_at
+            then date_diff(
+                'microsecond', coalesce(timed.first_review_requested_at, timed.ready_at), timed.ended_at
+            ) / 3600000000.0
+    end as hours_review_time, -- Hours from the first review request, else from ready, to the merge or the closing, of pull requests that a human reviewed.
     case
         when timed.approved_at <= timed.merged_at
             then date_diff('microsecond', timed.approved_at, timed.merged_at) / 3600000000.0
@@ -221,7 +209,8 @@ select
             then date_diff('microsecond', timed.merged_at, timed.deployed_at) / 3600000000.0
     end as hours_deploy, -- Hours from the merge to the deployment.
     date_diff('microsecond', timed.created_at, timed.ended_at) / 3600000000.0
-        as hours_open, -- Hours from the opening to the merge or the closing.
+        as hours_open, -- Hours from the opening to the merge or the closing, with those that it was closed between.
+    timed.hours_closed, -- Hours that it was closed before it was opened again.
     case
         when timed.first_commit_at <= timed.deployed_at
             then date_diff('microsecond', timed.first_commit_at, timed.deployed_at) / 3600000000.0
@@ -230,11 +219,24 @@ select
     pull_request_ai.ai_tools,
     pull_request_ai.ai_rule,
     pull_request_ai.ai_commit_share,
-    pull_request_ai.ai_line_share
+    pull_request_ai.ai_line_share,
+    timed.language, -- Language of most of its counted lines; null when its files are not known or no line counts.
+    timed.language_tier, -- How much of that language models have likely seen in training: high, low, or config.
+    timed.stack_class, -- Stack of the repository, as configured: public, mixed or internal.
+    case
+        when timed.tenure_days < 90 then 'under 90 days'
+        when timed.tenure_days <= 365 then '90 to 365 days'
+        when timed.tenure_days > 365 then 'over 365 days'
+    end as tenure_class, -- How long the author had worked on the repository when it began: under 90 days, 90 to 365 days, over 365 days.
+    timed.familiar_line_share, -- Share of its counted lines in files that the author had changed in the 365 days before.
+    case
+        when timed.familiar_line_share = 0 then 'none'
+        when timed.familiar_line_share <= 0.5 then 'up to half'
+        when timed.familiar_line_share > 0.5 then 'over half'
+    end as familiarity_class, -- none, up to half, or over half of these lines.
+    least(timed.lookback_days, 365)
+        as familiarity_lookback_days -- Days before its begin that the data reach back, of 365: fewer make both classes too low.
 from timed
 join pull_request_ai
     on timed.repository = pull_request_ai.repository
     and timed.number = pull_request_ai.number
-left join reviewed
-    on timed.repository = reviewed.repository
-    and timed.number = reviewed.number

@@ -105,7 +105,17 @@ def test_the_example_is_a_valid_configuration(tmp_path: Path) -> None:
 
 
 def test_the_example_with_every_setting_switched_on_is_valid(tmp_path: Path) -> None:
-    switched_on = ("# [", "# url", "# projects", "# name", "# member", "# token", "# app_id", "# installation_id")
+    switched_on = (
+        "# [",
+        "# url",
+        "# projects",
+        "# name",
+        "# stack =",
+        "# member",
+        "# token",
+        "# app_id",
+        "# installation_id",
+    )
     lines = [
         line.removeprefix("# ")
         for line in config_example.example().splitlines()

@@ -80,6 +80,66 @@ def test_the_deletion_ratio_is_a_ratio_of_sums(warehouse: Warehouse) -> None:
     ]
 
 
+def test_the_counted_deletion_ratio_leaves_out_mass_changes_and_unknown_files_and_says_how_many(
+    warehouse: Warehouse,
+) -> None:
+    counted: dict[str, Any] = {"additions": 1000, "deletions": 1000, "is_mass_change": False}
+    warehouse.table("marts.windows", *WEEKS)
+    warehouse.table(
+        "marts.pull_requests",
+        merged(1, counted_additions=100, counted_deletions=10, **counted),
+        merged(2, counted_additions=20, counted_deletions=50, **counted),
+        merged(3, counted_additions=9000, counted_deletions=9000, **(counted | {"is_mass_change": True})),
+        merged(4, **(counted | {"is_mass_change": None})),
+    )
+    warehouse.build("metrics.deletion_ratio")
+    assert warehouse.rows(
+        "select n, deletion_ratio, counted_n, counted_additions, counted_deletions, counted_deletion_ratio,"
+        f" mass_change_count, missing_count from metrics.deletion_ratio where {ALL}"
+    ) == [(4, 1, 2, 120, 60, 0.5, 1, 1)]
+
+
+def test_sizes_are_medians_means_and_buckets_of_counted_lines(warehouse: Warehouse) -> None:
+    warehouse.table("marts.windows", *WEEKS)
+    sizes = [(10, 1), (11, 2), (50, 3), (201, 4), (501, 5), (6000, 9)]
+    warehouse.table(
+        "marts.pull_requests",
+        *(
+            merged(
+                number,
+                counted_additions=lines - 1,
+                counted_deletions=1,
+                counted_files=files,
+                additions=lines,
+                deletions=10,
+                is_mass_change=lines > 5000,
+            )
+            for number, (lines, files) in enumerate(sizes)
+        ),
+        merged(9, additions=1000, deletions=0),
+    )
+    warehouse.build("metrics.pull_request_size")
+    assert warehouse.rows(
+        "select n, median_lines, mean_lines, median_files, mean_files, up_to_10_count, up_to_50_count,"
+        " up_to_200_count, up_to_500_count, over_500_count, mass_change_count, missing_count, median_total_lines"
+        f" from metrics.pull_request_size where {ALL}"
+    ) == [(6, 125.5, 6773 / 6, 3.5, 4, 1, 2, 0, 1, 2, 1, 1, 211)]
+
+
+def test_upper_quantiles_need_a_hundred_pull_requests(warehouse: Warehouse) -> None:
+    warehouse.table("marts.windows", *WEEKS)
+    warehouse.table(
+        "marts.pull_requests",
+        *(merged(number, hours_open=float(number)) for number in range(1, 101)),
+        *(merged(number, merged_at="2026-01-13T08:00", hours_open=float(number)) for number in range(101, 200)),
+    )
+    warehouse.build("metrics.lead_time")
+    assert warehouse.rows(
+        "select starts_at, n, median_hours, round(p85_hours, 9), round(p90_hours, 9) from metrics.lead_time"
+        f" where duration = 'open' and {ALL} order by starts_at"
+    ) == [(FIRST, 100, 50.5, 85.15, 90.1), (SECOND, 99, 150, None, None)]
+
+
 @pytest.mark.parametrize("duration", ["lead_time", "deploy"])
 def test_the_first_known_deployment_is_left_out_of_lead_times_and_counted_apart(
     warehouse: Warehouse, duration: str
@@ -117,6 +177,9 @@ def test_a_lead_time_counts_when_it_was_deployed_and_a_stage_when_it_was_merged(
             hours_pickup=5.0,
             hours_review=6.0,
             hours_merge_wait=7.0,
+            hours_draft=8.0,
+            hours_first_review=9.0,
+            hours_review_time=10.0,
         ),
     )
     warehouse.build("metrics.lead_time")
@@ -130,6 +193,9 @@ def test_a_lead_time_counts_when_it_was_deployed_and_a_stage_when_it_was_merged(
         ("pickup", FIRST, 1, 5),
         ("review", FIRST, 1, 6),
         ("merge_wait", FIRST, 1, 7),
+        ("draft", FIRST, 1, 8),
+        ("first_review", FIRST, 1, 9),
+        ("review_time", FIRST, 1, 10),
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from connectors import Record, Sweep
-from pipeline import ai_rules, build, models, settings_tables, store, tables
+from pipeline import ai_rules, build, file_rules, models, settings_tables, store, tables
 from pipeline.config import Settings
 from pipeline.merge import mark_gone, merge
 from pipeline.models import Model
@@ -105,7 +105,8 @@ def connect() -> duckdb.DuckDBPyConnection:
 def configure(connection: duckdb.DuckDBPyConnection, as_of: str, settings: Mapping[str, Any]) -> None:
     """Writes the configuration and the shipped rules into the schema `meta`."""
     known = Settings.model_validate(settings)
-    settings_tables.write(connection, known, ai_rules.load(known.ai.rules), datetime.fromisoformat(as_of))
+    files = file_rules.load(known.files.rules)
+    settings_tables.write(connection, known, ai_rules.load(known.ai.rules), files, datetime.fromisoformat(as_of))
 
 
 @functools.cache

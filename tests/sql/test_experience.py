@@ -1,0 +1,134 @@
+"""How well authors know the repository and the files that they change: tenure and familiarity, and before adoption."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectors.github import records as github
+from tests.sql.records import branch_commit, commit, file, pull_request
+from tests.sql.warehouse import Warehouse
+
+LATER = "2026-01-05T08:00"
+EXPERIENCE = "select tenure_days, line_count, familiar_line_count from marts.pull_request_experience where number = 9"
+
+
+def earlier(number: int, created_at: str, path: str = "src/a.py", *, is_merged: bool = True) -> list[github.Record]:
+    """A pull request of ann's that changed ten lines of a file."""
+    change = pull_request(number, created_at=created_at, merged_at=created_at if is_merged else None)
+    return [change, file(number, path, 10, 0)]
+
+
+@pytest.mark.parametrize(
+    ("before", "familiar"),
+    [
+        (earlier(1, "2025-12-05T08:00"), 30),
+        (earlier(1, "2025-01-05T08:00"), 30),
+        (earlier(1, "2025-01-05T07:59"), 0),
+        (earlier(1, "2025-12-05T08:00", "src/other.py"), 0),
+        (earlier(1, "2025-12-05T08:00", is_merged=False), 0),
+        (earlier(1, LATER), 0),
+        ([], 0),
+    ],
+    ids=[
+        "a month before",
+        "365 days before",
+        "longer before",
+        "another file",
+        "not merged",
+        "begun together",
+        "nothing",
+    ],
+)
+def test_lines_are_familiar_in_files_that_the_author_changed_in_the_365_days_before(
+    warehouse: Warehouse, before: list[github.Record], familiar: int
+) -> None:
+    warehouse.add(
+        before,
+        pull_request(9, created_at=LATER),
+        file(9, "src/a.py", 20, 10),
+        file(9, "src/b.py", 10, 0),
+        file(9, "yarn.lock", 500, 0),
+    )
+    warehouse.build("marts.pull_request_experience")
+    assert warehouse.row(EXPERIENCE)[1:] == (40, familiar)
+
+
+def test_what_another_author_changed_is_not_familiar(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="bob", created_at="2025-12-05T08:00", merged_at="2025-12-06T08:00"),
+        file(1, "src/a.py", 10, 0),
+        pull_request(9, created_at=LATER),
+        file(9, "src/a.py", 20, 10),
+    )
+    warehouse.build("marts.pull_request_experience")
+    assert warehouse.row(EXPERIENCE) == (0, 30, 0)
+
+
+def test_a_person_with_two_accounts_knows_what_either_changed(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann-at-home", created_at="2025-12-26T08:00", merged_at="2025-12-26T09:00"),
+        file(1, "src/a.py", 10, 0),
+        pull_request(9, created_at=LATER),
+        file(9, "src/a.py", 20, 10),
+    )
+    warehouse.build("marts.pull_request_experience", people=[{"name": "Ann", "github": ["ann", "ann-at-home"]}])
+    assert warehouse.row(EXPERIENCE) == (10, 30, 30)
+
+
+def test_tenure_begins_with_the_first_commit_on_the_branch_or_pull_request(warehouse: Warehouse) -> None:
+    warehouse.add(
+        branch_commit("a"),
+        pull_request(9, author="ann", created_at="2026-01-15T08:00"),
+        commit(9, authored_at="2026-01-09T08:00"),
+        pull_request(8, author="ann", repository="acme/web", created_at="2025-01-15T08:00"),
+    )
+    warehouse.build("marts.pull_request_experience")
+    assert warehouse.rows(
+        "select number, person, started_at, tenure_days, lookback_days from marts.pull_request_experience"
+        " order by number"
+    ) == [(8, "github:ann", "2025-01-15T08:00", 0, 0), (9, "github:ann", "2026-01-09T08:00", 4, 4)]
+
+
+@pytest.mark.parametrize(
+    ("first_at", "tenure_class"),
+    [
+        ("2025-10-08T08:00", "under 90 days"),
+        ("2025-10-07T08:00", "90 to 365 days"),
+        ("2025-01-05T08:00", "90 to 365 days"),
+        ("2025-01-05T07:00", "over 365 days"),
+    ],
+    ids=["89 days", "90 days", "365 days", "longer"],
+)
+def test_tenure_has_three_classes(warehouse: Warehouse, first_at: str, tenure_class: str) -> None:
+    warehouse.add(pull_request(1, created_at=first_at), pull_request(9, created_at=LATER))
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select tenure_class from marts.pull_requests where number = 9") == (tenure_class,)
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown", "familiarity_class"),
+    [(0, 10, "none"), (10, 10, "up to half"), (11, 10, "over half"), (10, 0, "over half"), (0, 0, None)],
+)
+def test_familiarity_has_three_classes(
+    warehouse: Warehouse, known: int, unknown: int, familiarity_class: str | None
+) -> None:
+    warehouse.add(
+        earlier(1, "2025-12-05T08:00"),
+        pull_request(9, created_at=LATER, changed_files=2),
+        file(9, "src/a.py", known, 0),
+        file(9, "src/b.py", unknown, 0),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row(
+        "select familiarity_class, familiarity_lookback_days from marts.pull_requests where number = 9"
+    ) == (familiarity_class, 31)
+
+
+def test_an_app_has_no_tenure_and_no_familiarity(warehouse: Warehouse) -> None:
+    warehouse.add(pull_request(9, author="renovate[bot]"), file(9, "src/a.py", 20, 10))
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select author_person, tenure_class, familiarity_class from marts.pull_requests") == (
+        None,
+        None,
+        None,
+    )

@@ -1,0 +1,209 @@
+"""How pull requests are reviewed, drawn back and opened again, and what reports print of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sql.records import commit, event, pull_request, review
+from tests.sql.test_metrics import FIRST, WEEKS, merged
+from tests.sql.warehouse import Warehouse
+
+
+def test_reviews_are_told_by_who_wrote_them(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann", merged_at="2026-01-06T08:00"),
+        review(1, "ann", "2026-01-05T09:00"),
+        review(1, "checker[bot]", "2026-01-05T10:00", "APPROVED"),
+        review(1, None, "2026-01-05T11:00", "APPROVED"),
+        review(1, "bob", "2026-01-05T12:00"),
+        review(1, "cem", "2026-01-05T13:00", "APPROVED"),
+        review(1, "cem", "2026-01-06T09:00", "APPROVED"),
+    )
+    warehouse.build("marts.pull_request_reviews")
+    assert warehouse.rows("from marts.pull_request_reviews") == [
+        ("acme/shop", 1, 6, 3, 1, "2026-01-05T12:00", "2026-01-05T10:00", "2026-01-05T13:00")
+    ]
+
+
+def test_the_first_commit_of_a_pull_request_is_the_earliest_by_author_date(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1),
+        commit(1, "a", authored_at="2026-01-05T07:00", committed_at="2026-01-05T09:00"),
+        commit(1, "b", authored_at="2026-01-05T06:00", committed_at="2026-01-05T10:00"),
+    )
+    warehouse.build("marts.pull_request_commits")
+    assert warehouse.rows("from marts.pull_request_commits") == [("acme/shop", 1, "2026-01-05T06:00", 2)]
+
+
+def test_the_gaps_in_which_a_pull_request_was_closed_are_summed(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, merged_at="2026-01-09T08:00"),
+        event(1, "ClosedEvent", "2026-01-05T10:00"),
+        event(1, "ReviewRequestedEvent", "2026-01-05T11:00"),
+        event(1, "ReopenedEvent", "2026-01-05T12:00"),
+        event(1, "ClosedEvent", "2026-01-06T10:00"),
+        event(1, "ReopenedEvent", "2026-01-06T10:30"),
+        event(1, "ClosedEvent", "2026-01-09T08:00"),
+        pull_request(2),
+        event(2, "ReopenedEvent", "2026-01-06T10:30"),
+    )
+    warehouse.build("marts.pull_request_turns")
+    assert warehouse.rows(
+        "select number, reopened_count, hours_closed, first_review_requested_at from marts.pull_request_turns"
+        " order by number"
+    ) == [(1, 2, 2.5, "2026-01-05T11:00"), (2, 1, 0, None)]
+
+
+def test_a_pull_request_that_was_never_closed_between_has_no_gap(warehouse: Warehouse) -> None:
+    warehouse.add(pull_request(1, merged_at="2026-01-06T08:00"))
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select reopened_count, hours_closed, hours_open from marts.pull_requests") == (0, 0, 24)
+
+
+@pytest.mark.parametrize(
+    ("happened", "hours_draft", "hours_pickup"),
+    [
+        ([], 0, 30),
+        ([("ReadyForReviewEvent", "2026-01-06T08:00")], 24, 6),
+        ([("ReadyForReviewEvent", "2026-01-06T20:00")], 36, None),
+    ],
+    ids=["never a draft", "made ready before the review", "made ready after it"],
+)
+def test_time_as_a_draft_stands_apart_from_pickup(
+    warehouse: Warehouse, happened: list[tuple[str, str]], hours_draft: float, hours_pickup: float | None
+) -> None:
+    warehouse.add(
+        pull_request(1, created_at="2026-01-05T08:00", merged_at="2026-01-07T08:00"),
+        review(1, "bob", "2026-01-06T14:00"),
+        [event(1, kind, moment) for kind, moment in happened],
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select hours_draft, hours_pickup, hours_first_review from marts.pull_requests") == (
+        hours_draft,
+        hours_pickup,
+        30,
+    )
+
+
+def test_stages_of_a_whole_pull_request_add_up_to_its_lead_time_to_the_merge(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, created_at="2026-01-05T08:00", merged_at="2026-01-07T08:00"),
+        commit(1, authored_at="2026-01-05T00:00"),
+        event(1, "ReadyForReviewEvent", "2026-01-05T20:00"),
+        review(1, "bob", "2026-01-06T14:00"),
+        review(1, "bob", "2026-01-06T20:00", "APPROVED"),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row(
+        "select hours_coding + hours_draft + hours_pickup + hours_review + hours_merge_wait,"
+        " date_diff('second', first_commit_at, merged_at) / 3600 from marts.pull_requests"
+    ) == (56, 56)
+
+
+@pytest.mark.parametrize(
+    ("requested_at", "reviewer", "hours"),
+    [("2026-01-05T20:00", "bob", 36), (None, "bob", 48), ("2026-01-05T20:00", "checker[bot]", None)],
+    ids=["from the request", "from ready without one", "not without a human review"],
+)
+def test_review_time_goes_from_the_first_request_to_the_merge(
+    warehouse: Warehouse, requested_at: str | None, reviewer: str, hours: float | None
+) -> None:
+    warehouse.add(
+        pull_request(1, created_at="2026-01-05T08:00", merged_at="2026-01-07T08:00"),
+        review(1, reviewer, "2026-01-06T14:00"),
+        [event(1, "ReviewRequestedEvent", requested_at)] if requested_at else [],
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select hours_review_time from marts.pull_requests") == (hours,)
+
+
+@pytest.mark.parametrize(
+    ("authored_at", "flags"),
+    [
+        ("2026-01-05T08:00", (False, False)),
+        ("2026-01-05T08:01", (True, False)),
+        ("2025-07-09T08:00", (False, False)),
+        ("2025-07-09T07:59", (False, True)),
+    ],
+    ids=["at the opening", "after it", "180 days before", "longer before"],
+)
+def test_a_doubtful_first_commit_keeps_its_date_and_is_flagged(
+    warehouse: Warehouse, authored_at: str, flags: tuple[bool, bool]
+) -> None:
+    warehouse.add(pull_request(1, created_at="2026-01-05T08:00"), commit(1, authored_at=authored_at))
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row(
+        "select first_commit_at, is_first_commit_after_opening, is_first_commit_old from marts.pull_requests"
+    ) == (authored_at, *flags)
+
+
+def reviewed(number: int, humans: int, apps: int, **more: object) -> dict[str, object]:
+    return merged(
+        number,
+        human_review_count=humans,
+        app_review_count=apps,
+        is_merged_without_human_review=humans == 0,
+        is_merged_without_any_review=humans + apps == 0,
+        reopened_count=0,
+        **more,
+    )
+
+
+def test_shares_of_unreviewed_pull_requests_tell_humans_from_apps_and_leave_automation_out(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.table("marts.windows", *WEEKS)
+    warehouse.table(
+        "marts.pull_requests",
+        reviewed(1, 2, 0),
+        reviewed(2, 0, 1),
+        reviewed(3, 0, 0, ai_label="agent_authored"),
+        reviewed(4, 4, 1) | {"reopened_count": 2},
+        reviewed(5, 0, 0, ai_label="automation"),
+        reviewed(6, 0, 0, state="closed"),
+    )
+    warehouse.build("metrics.review")
+    assert warehouse.rows(
+        "select ai_slice, n, without_human_review_count, without_human_review_share, without_any_review_share,"
+        " app_reviewed_share, human_reviews_per_pull_request, app_reviews_per_pull_request, reopened_count"
+        " from metrics.review where team_slice = 'all' order by ai_slice"
+    ) == [
+        ("agent_authored", 1, 1, 1, 1, 0, 0, 0, 0),
+        ("ai", 1, 1, 1, 1, 0, 0, 0, 0),
+        ("all", 4, 2, 0.5, 0.25, 0.5, 1.5, 0.5, 1),
+        ("automation", 1, 1, 1, 1, 0, 0, 0, 0),
+        ("no_trace", 3, 1, 1 / 3, 0, 2 / 3, 2, 2 / 3, 1),
+    ]
+
+
+def test_a_revert_counts_within_thirty_days_of_a_merge_that_was_followed_as_long(warehouse: Warehouse) -> None:
+    warehouse.table("marts.windows", *WEEKS)
+    warehouse.table(
+        "marts.pull_requests",
+        reviewed(1, 1, 0, reverted_at="2026-02-05T08:00"),
+        reviewed(2, 1, 0, reverted_at="2026-02-05T08:01"),
+        reviewed(3, 1, 0, merged_at="2026-01-07T08:00", reverted_at="2026-01-08T08:00"),
+        reviewed(4, 1, 0),
+    )
+    warehouse.build("metrics.review", as_of="2026-02-06T07:00")
+    assert warehouse.rows(
+        "select revert_n, reverted_count, reverted_share from metrics.review"
+        " where team_slice = 'all' and ai_slice = 'all'"
+    ) == [(3, 1, 1 / 3)]
+
+
+def test_review_times_stand_beside_the_counts(warehouse: Warehouse) -> None:
+    warehouse.table("marts.windows", *WEEKS)
+    warehouse.table(
+        "marts.pull_requests",
+        reviewed(1, 1, 0, hours_first_review=2.0, hours_review_time=10.0),
+        reviewed(2, 1, 0, hours_first_review=4.0, hours_review_time=20.0),
+        reviewed(3, 1, 0, hours_first_review=9.0),
+        reviewed(4, 0, 0),
+    )
+    warehouse.build("metrics.review")
+    assert warehouse.rows(
+        "select starts_at, first_review_n, median_hours_first_review, mean_hours_first_review, review_time_n,"
+        " median_hours_review_time, mean_hours_review_time from metrics.review"
+        " where team_slice = 'all' and ai_slice = 'all'"
+    ) == [(FIRST, 3, 4, 5, 2, 15, 15)]
