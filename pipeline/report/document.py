@@ -12,6 +12,7 @@ from pipeline.config import ALL_TEAMS
 from pipeline.report import (
     ai_use,
     chart,
+    comparison,
     coverage,
     defects,
     deployments,
@@ -76,6 +77,7 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield from summary.section(scope)
     yield from flows.section(scope)
     yield from ai_use.section(scope)
+    yield from comparison.section(scope)
     yield from lead_time.section(scope)
     yield from open_work.section(scope, picture)
     yield from lines.section(scope)

@@ -39,9 +39,19 @@ def share(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value * 100:.1f} %"
 
 
+def ratio(value: float | None) -> str:
+    """A ratio."""
+    return UNKNOWN if value is None else f"x{value:.2f}"
+
+
+def ratio_with_bounds(value: float, low: float, high: float) -> str:
+    """A ratio with the bounds of its 95 % interval."""
+    return f"x{value:.2f} [{_bound(low)}, {_bound(high)}]"
+
+
 def interval(estimate: RatioEstimate) -> str:
     """A ratio with its 95 % interval."""
-    return f"x{estimate.ratio:.2f} [{_bound(estimate.low)}, {_bound(estimate.high)}]"
+    return ratio_with_bounds(estimate.ratio, estimate.low, estimate.high)
 
 
 def _bound(value: float) -> str:

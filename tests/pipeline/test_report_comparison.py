@@ -1,0 +1,99 @@
+"""What the report says of comparisons by AI use: every ratio with its interval and its n, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline.comparison_table import TABLE, Row
+from pipeline.report import comparison
+from pipeline.report.scope import Scope
+
+
+@pytest.fixture
+def scope() -> Iterator[Scope]:
+    with duckdb.connect() as connection:
+        columns = ", ".join(f"{name} {kind}" for name, (kind, _) in TABLE.columns.items())
+        connection.execute(f"create schema metrics; create table metrics.ai_comparison ({columns})")
+        yield Scope(connection, "all", datetime(2026, 2, 2))  # noqa: DTZ001 - the published file has no offsets
+
+
+def compared(scope: Scope, outcome: str, **more: Any) -> None:
+    """One row of the comparison: a primary outcome in the headline design, with a clear difference unless told."""
+    known: dict[str, Any] = {
+        "team_slice": "all",
+        "design": "pull_request",
+        "stratification": "repository_period",
+        "arm_n": 140,
+        "reference_n": 450,
+        "cluster_count": 20,
+        "effective_clusters": 18.0,
+        "ratio": 1.2,
+        "low": 1.05,
+        "high": 1.36,
+        "verdict": "higher",
+        "gate": "ok",
+        "crude_ratio": 1.1,
+        "is_crude_misleading": False,
+        "compared_share": 0.9,
+        "e_value": 1.69,
+        "e_value_bound": 1.28,
+        "smallest_detectable_ratio": 1.2,
+        "is_primary": True,
+    }
+    row = Row(outcome=outcome, **(known | more))
+    names = list(TABLE.columns)
+    places = ", ".join("?" for _ in names)
+    scope.connection.execute(
+        f"insert into metrics.ai_comparison values ({places})", [getattr(row, name) for name in names]
+    )
+
+
+def text(scope: Scope) -> str:
+    return "\n".join(comparison.section(scope))
+
+
+def test_a_ratio_stands_with_its_interval_both_counts_the_crude_one_and_a_word(scope: Scope) -> None:
+    compared(scope, "pull_request_hours")
+    line = "| Hours from opening to merge or close | 140 | 450 | x1.20 [1.05, 1.36] | x1.10 | higher |"
+    assert line in text(scope)
+    assert "would have to be 1.7 times as common with a trace" in text(scope)
+
+
+def test_what_is_gated_gives_its_reason_and_no_number(scope: Scope) -> None:
+    gone = dict.fromkeys(("ratio", "low", "high", "crude_ratio", "e_value", "e_value_bound"))
+    compared(scope, "reverted_share", **gone, gate="1 items, 5 are needed", verdict="not enough data")
+    assert (
+        "| Taken back within 30 days | 140 | 450 | not enough data: 1 items, 5 are needed | - | not enough data |"
+        in text(scope)
+    )
+
+
+def test_without_a_difference_the_report_says_what_would_have_been_seen(scope: Scope) -> None:
+    compared(scope, "deletion_ratio", low=0.9, verdict="no clear difference", smallest_detectable_ratio=1.34)
+    shown = text(scope)
+    assert "anything between x0.90 and x1.36 is compatible with the data; x1.34 would have been seen" in shown
+    assert "no effect" not in shown
+
+
+def test_a_crude_ratio_that_misleads_is_named(scope: Scope) -> None:
+    compared(scope, "pull_request_hours", crude_ratio=0.51, is_crude_misleading=True)
+    assert "the crude ratio misleads (Simpson's paradox)" in text(scope)
+
+
+def test_marked_work_that_has_nothing_to_be_compared_with_is_said(scope: Scope) -> None:
+    compared(scope, "pull_request_hours", compared_share=0.3)
+    assert "only 30.0 % of the pull requests with a trace have any without one" in text(scope)
+
+
+def test_what_was_explored_gets_no_word(scope: Scope) -> None:
+    compared(scope, "coding_hours", is_primary=False, verdict=None)
+    assert "| Hours from first commit to opening | 140 | 450 | x1.20 [1.05, 1.36] | x1.10 |\n" in text(scope)
+
+
+def test_a_report_without_marks_says_that_there_is_nothing_to_compare(scope: Scope) -> None:
+    assert "Not enough data: no pull request carries a trace of an AI tool." in text(scope)
