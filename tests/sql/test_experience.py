@@ -132,3 +132,105 @@ def test_an_app_has_no_tenure_and_no_familiarity(warehouse: Warehouse) -> None:
         None,
         None,
     )
+
+
+def marked(number: int, person: str, created_at: str, ai_label: str = "ai_coauthored") -> dict[str, str | int]:
+    return {"number": number, "person": person, "created_at": created_at, "ai_label": ai_label}
+
+
+def add_marked(warehouse: Warehouse, *rows: dict[str, str | int]) -> None:
+    """Pull requests of known persons, opened at a moment, with a label."""
+    place = {"repository": "acme/shop"}
+    warehouse.add(pull_request(int(row["number"]), created_at=str(row["created_at"])) for row in rows)
+    warehouse.table(
+        "marts.pull_request_ai",
+        *(place | {"number": row["number"], "ai_label": row["ai_label"]} for row in rows),
+    )
+    warehouse.table(
+        "marts.pull_request_experience",
+        *(place | {"number": row["number"], "person": row["person"]} for row in rows),
+    )
+
+
+def test_ai_is_taken_up_with_the_first_of_two_marked_pull_requests_within_four_weeks(warehouse: Warehouse) -> None:
+    add_marked(
+        warehouse,
+        marked(1, "Ann", "2025-10-01T08:00"),
+        marked(2, "Ann", "2025-11-01T08:00"),
+        marked(3, "Ann", "2025-11-29T08:00"),
+        marked(4, "Bob", "2025-11-01T08:00"),
+        marked(5, "Bob", "2025-11-02T08:00", "no_trace"),
+        marked(6, "Bob", "2025-11-29T08:01"),
+    )
+    warehouse.table("marts.ai_usage_days")
+    warehouse.build("marts.adoptions")
+    assert warehouse.rows("from marts.adoptions") == [("Ann", "2025-11-01T08:00", "traces")]
+
+
+def test_telemetry_tells_of_the_first_day_of_use_where_it_is_earlier(warehouse: Warehouse) -> None:
+    add_marked(
+        warehouse,
+        marked(1, "Ann", "2025-11-01T08:00"),
+        marked(2, "Ann", "2025-11-02T08:00"),
+        marked(3, "Bob", "2025-11-01T08:00"),
+        marked(4, "Bob", "2025-11-02T08:00"),
+    )
+    day = {"measure": "active", "tool": "copilot"}
+    warehouse.table(
+        "marts.ai_usage_days",
+        day | {"person": "Ann", "date": "2025-10-01", "value": 0.0},
+        day | {"person": "Ann", "date": "2025-10-07", "value": 1.0},
+        day | {"person": "Bob", "date": "2025-11-05", "value": 1.0},
+        day | {"person": "Cem", "date": "2025-12-01", "value": 1.0},
+    )
+    warehouse.build("marts.adoptions")
+    assert warehouse.rows("from marts.adoptions order by person") == [
+        ("Ann", "2025-10-07T00:00", "telemetry"),
+        ("Bob", "2025-11-01T08:00", "traces"),
+        ("Cem", "2025-12-01T00:00", "telemetry"),
+    ]
+
+
+def began(number: int, started_at: str, lines: int, familiar: int, person: str = "Ann") -> dict[str, object]:
+    return {
+        "repository": "acme/shop",
+        "number": number,
+        "person": person,
+        "started_at": started_at,
+        "first_seen_at": "2025-01-10",
+        "lookback_days": 0.0,
+        "line_count": lines,
+        "familiar_line_count": familiar,
+    }
+
+
+def test_moderators_are_measured_before_a_person_took_up_ai_tools(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.pull_request_experience",
+        began(1, "2025-02-01", 10, 0),
+        began(2, "2025-03-01", 30, 30),
+        began(3, "2025-04-01", 900, 0),
+    )
+    warehouse.table("marts.adoptions", {"person": "Ann", "adopted_at": "2025-04-01"})
+    warehouse.table("marts.periods", {"place": 2, "starts_at": "2025-06-01"})
+    warehouse.build("marts.author_repositories", stacks=[{"stack": "internal", "repositories": ["acme/shop"]}])
+    assert warehouse.rows(
+        "select person, measured_at, pull_request_count, tenure_days, tenure_class, familiar_line_share,"
+        " familiarity_class, stack_class from marts.author_repositories"
+    ) == [("Ann", "2025-04-01T00:00", 2, 81, "under 90 days", 0.75, "over half", "internal")]
+
+
+def test_moderators_of_who_never_took_up_ai_tools_are_those_at_the_second_period(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.pull_request_experience", began(1, "2025-02-01", 10, 5), began(2, "2025-07-01", 10, 0, "Bob")
+    )
+    warehouse.table("marts.adoptions")
+    warehouse.table("marts.periods", {"place": 1, "starts_at": "2025-01-01"}, {"place": 2, "starts_at": "2025-06-01"})
+    warehouse.build("marts.author_repositories")
+    assert warehouse.rows(
+        "select person, measured_at, pull_request_count, tenure_class, familiarity_class, adopted_at"
+        " from marts.author_repositories order by person"
+    ) == [
+        ("Ann", "2025-06-01T00:00", 1, "90 to 365 days", "up to half", None),
+        ("Bob", "2025-06-01T00:00", 0, "90 to 365 days", None, None),
+    ]
