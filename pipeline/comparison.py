@@ -13,14 +13,12 @@ from itertools import groupby
 
 import duckdb
 
-from pipeline import gates
-from pipeline.comparison_table import TABLE, Row
-from pipeline.estimators import interval, multiplicity, sensitivity
+from pipeline import adoption_effect, gates
+from pipeline.comparison_table import TABLE, Row, with_interval
+from pipeline.estimators import multiplicity
 
 HEADLINE = "repository_period"
 SIGNIFICANT = 0.05
-SIMPSON_FACTOR = 1.2
-CARRIED = "one person carries all of one side, or nothing happened on it"
 FOLLOWED = frozenset({"finished_share", "abandoned_share"})
 """Shares that count what happened within the follow-up."""
 
@@ -72,7 +70,7 @@ class Estimate:
 def write(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes metrics.ai_comparison from the models that have been built."""
     estimates = [Estimate(*row) for row in connection.execute(_ESTIMATES).fetchall()]
-    rows = adjusted(pull_request_rows(estimates))
+    rows = adjusted([*pull_request_rows(estimates), *adoption_effect.rows(connection)])
     connection.execute(TABLE.create("ai_comparison", schema="metrics"))
     with connection.appender("metrics.ai_comparison") as appender:
         appender.append_rows([dataclasses.astuple(row) for row in rows])
@@ -109,37 +107,10 @@ def _row(estimate: Estimate, crude: Estimate | None) -> Row:
     )
 
 
-def with_interval(
-    row: Row, ratio: float | None, log_error: float | None, degrees: float, crude_ratio: float | None = None
-) -> Row:
-    """The row with its ratio, interval and what follows from them; gated where the spread can not be told."""
-    found = None if ratio is None or log_error is None else interval.around(ratio, log_error, degrees)
-    if found is None or log_error is None:
-        return dataclasses.replace(row, gate=CARRIED)
-    return dataclasses.replace(
-        row,
-        ratio=found.ratio,
-        low=found.low,
-        high=found.high,
-        p=found.p,
-        e_value=sensitivity.e_value(found.ratio),
-        e_value_bound=sensitivity.e_value_of_interval(found.low, found.high),
-        smallest_detectable_ratio=interval.smallest_detectable_ratio(log_error),
-        crude_ratio=crude_ratio,
-        is_crude_misleading=None if crude_ratio is None else differs(found.ratio, crude_ratio),
-    )
-
-
-def differs(adjusted_ratio: float, crude_ratio: float) -> bool:
-    """Whether the crude ratio misleads (Simpson): on the other side of 1, or more than a factor of 1.2 away."""
-    sides = (adjusted_ratio - 1) * (crude_ratio - 1) < 0
-    return sides or not 1 / SIMPSON_FACTOR <= crude_ratio / adjusted_ratio <= SIMPSON_FACTOR
-
-
 def adjusted(rows: Iterable[Row]) -> list[Row]:
     """The rows with p values adjusted within each team: Holm over the primary outcomes, q values over the others."""
     result: list[Row] = []
-    for _, group in groupby(rows, lambda row: row.team_slice):
+    for _, group in groupby(sorted(rows, key=lambda row: row.team_slice), lambda row: row.team_slice):
         of_team = list(group)
         tested = [row for row in of_team if row.p is not None]
         holm = _by_row([row for row in tested if row.is_primary], multiplicity.holm)

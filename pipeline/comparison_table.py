@@ -1,10 +1,15 @@
-"""What one row of metrics.ai_comparison is."""
+"""What one row of metrics.ai_comparison is, and how it gets its interval."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
+from pipeline.estimators import interval, sensitivity
 from pipeline.meta_table import Table
+
+SIMPSON_FACTOR = 1.2
+CARRIED = "one person carries all of one side, or nothing happened on it"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +52,18 @@ TABLE = Table(
         "team_slice": ("varchar", "all, or one team."),
         "design": (
             "varchar",
-            "pull_request: marked against unmarked ones within strata; both wait in the same queues.",
+            (
+                "pull_request: marked against unmarked ones within strata; both wait in the same queues."
+                " staggered_adoption: adopters against colleagues who had not yet adopted, before and after."
+            ),
         ),
         "outcome": ("varchar", "What is compared; hours are restricted means, shares are of items."),
         "stratification": (
             "varchar",
-            "What is alike in what is compared: nothing (crude), repository and four weeks of the start, size, author.",
+            (
+                "What is alike in what is compared: nothing (crude), repository and four weeks of start, size, author;"
+                " of adoption its four weeks, or placebo: the same a window before anything had happened."
+            ),
         ),
         "moderator": ("varchar", "For interactions: what the effect is split by; else null."),
         "level": ("varchar", "For interactions: its level, or the two levels whose ratios are compared; else null."),
@@ -83,3 +94,30 @@ TABLE = Table(
         ),
     },
 )
+
+
+def with_interval(
+    row: Row, ratio: float | None, log_error: float | None, degrees: float, crude_ratio: float | None = None
+) -> Row:
+    """The row with its ratio, interval and what follows from them; gated where the spread can not be told."""
+    found = None if ratio is None or log_error is None else interval.around(ratio, log_error, degrees)
+    if found is None or log_error is None:
+        return dataclasses.replace(row, gate=CARRIED)
+    return dataclasses.replace(
+        row,
+        ratio=found.ratio,
+        low=found.low,
+        high=found.high,
+        p=found.p,
+        e_value=sensitivity.e_value(found.ratio),
+        e_value_bound=sensitivity.e_value_of_interval(found.low, found.high),
+        smallest_detectable_ratio=interval.smallest_detectable_ratio(log_error),
+        crude_ratio=crude_ratio,
+        is_crude_misleading=None if crude_ratio is None else differs(found.ratio, crude_ratio),
+    )
+
+
+def differs(adjusted_ratio: float, crude_ratio: float) -> bool:
+    """Whether the crude ratio misleads (Simpson): on the other side of 1, or more than a factor of 1.2 away."""
+    sides = (adjusted_ratio - 1) * (crude_ratio - 1) < 0
+    return sides or not 1 / SIMPSON_FACTOR <= crude_ratio / adjusted_ratio <= SIMPSON_FACTOR

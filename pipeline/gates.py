@@ -9,9 +9,7 @@ OK = "ok"
 LEAST_ITEMS = 30
 LEAST_EFFECTIVE_CLUSTERS = 4
 LEAST_EVENTS = 5
-LEAST_TEAMS = 8
 LEAST_ADOPTERS = 4
-LEAST_INTERACTION_CLUSTERS = 20
 
 
 def ratio_of_items(
@@ -33,4 +31,12 @@ def ratio_of_items(
     for name, happened in zip(("with a trace", "without a trace"), events or (), strict=bool(events)):
         if happened < LEAST_EVENTS:
             return f"it happened to {happened:.0f} items {name}, {LEAST_EVENTS} are needed"
+    return OK
+
+
+def adopters(adopter_count: int, control_count: int) -> str:
+    """Why an effect of adoption can not be given, or "ok"."""
+    for name, count in (("adopters", adopter_count), ("colleagues who had not yet adopted", control_count)):
+        if count < LEAST_ADOPTERS:
+            return f"{count} {name} with weeks to compare, {LEAST_ADOPTERS} are needed"
     return OK

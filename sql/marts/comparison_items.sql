@@ -54,6 +54,7 @@ select
     started.team,
     coalesce(person_accounts.person, lower(started.author), '') as person, -- Who answers for it: the cluster.
     started.is_marked, -- Whether it carries a trace of an AI tool.
+    started.created_at,
     started.started_at, -- Its first commit, at most 180 days before its opening; else its opening.
     started.repository || ' ' || (
         date_diff('second', timestamp '1970-01-05 00:00:00', started.started_at) // 2419200

@@ -7,9 +7,9 @@ import math
 
 import pytest
 
-from pipeline import comparison, gates
+from pipeline import gates
 from pipeline.comparison import Estimate, adjusted, pull_request_rows
-from pipeline.comparison_table import TABLE, Row
+from pipeline.comparison_table import CARRIED, TABLE, Row, differs
 from pipeline.estimators.interval import student_quantile
 
 
@@ -58,8 +58,8 @@ def test_an_interval_is_students_with_effective_clusters() -> None:
         ({"unmarked_count": 0}, "0 items without a trace, 30 are needed"),
         ({"marked_effective_clusters": 3.9}, "the items with a trace are as if of 3.9 people, 4 are needed"),
         ({"kind": "share", "unmarked_total": 4.0}, "it happened to 4 items without a trace, 5 are needed"),
-        ({"log_se": None}, comparison.CARRIED),
-        ({"ratio": None}, comparison.CARRIED),
+        ({"log_se": None}, CARRIED),
+        ({"ratio": None}, CARRIED),
     ],
 )
 def test_what_is_too_little_has_a_reason_and_no_figure(given: dict[str, object], gate: str) -> None:
@@ -105,7 +105,7 @@ def test_the_crude_ratio_stands_beside_the_adjusted_one() -> None:
     ("ratio", "crude", "misleads"), [(1.1, 0.9, True), (1.1, 1.2, False), (1.1, 1.33, True), (0.9, 0.7, True)]
 )
 def test_a_crude_ratio_misleads_on_the_other_side_or_far_away(ratio: float, crude: float, misleads: bool) -> None:  # noqa: FBT001 - a column of the table
-    assert comparison.differs(ratio, crude) is misleads
+    assert differs(ratio, crude) is misleads
 
 
 def test_every_column_is_a_field() -> None:

@@ -217,3 +217,22 @@ def test_the_follow_up_takes_in_most_of_what_finished_in_the_earlier_period(
     )
     warehouse.build("marts.follow_up")
     assert warehouse.row("select tau_days from marts.follow_up") == (tau,)
+
+
+def test_people_and_weeks_count_what_was_opened(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.day_windows",
+        {"day": START.date(), "window_kind": "week", "starts_at": START, "is_complete": True},
+        {"day": (START + 7 * DAY).date(), "window_kind": "week", "starts_at": START + 7 * DAY, "is_complete": False},
+    )
+    warehouse.table(
+        "marts.comparison_items",
+        {**item(1, "acme/shop", is_marked=True, days=1), "created_at": START},
+        {**item(2, "acme/shop", is_marked=False, days=1), "created_at": START + DAY / 2},
+        {**item(3, "acme/shop", is_marked=False, days=1), "created_at": START + 7 * DAY},
+    )
+    warehouse.build("marts.person_weeks")
+    assert warehouse.rows("select * from marts.person_weeks order by all") == [
+        ("all", "ann", "2026-01-05T00:00", 2, 1),
+        ("unassigned", "ann", "2026-01-05T00:00", 2, 1),
+    ]

@@ -1,0 +1,73 @@
+"""What changed for people who adopted AI tools, against colleagues who had not yet: rows of metrics.ai_comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import duckdb
+import numpy as np
+
+from pipeline import gates
+from pipeline.comparison_table import Row, with_interval
+from pipeline.estimators import staggered
+
+# A week's number counts from the first complete week of the data; a person's number holds within the team.
+_WEEKS = """
+with reach as (
+    select min(starts_at) as starts_at, count(*) as week_count
+    from marts.windows
+    where window_kind = 'week' and is_complete
+)
+select
+    team_slice,
+    dense_rank() over (partition by team_slice order by person) - 1 as person,
+    date_diff('second', reach.starts_at, person_weeks.starts_at) // 604800 as week,
+    opened_count,
+    marked_count,
+    reach.week_count
+from marts.person_weeks as person_weeks
+cross join reach
+order by team_slice, person, week
+"""
+
+
+def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """The effect for each team, and its placebo one window earlier."""
+    found = connection.execute(_WEEKS).fetchnumpy()
+    teams = np.asarray(found.pop("team_slice"), dtype=object)
+    if not len(teams):
+        return []
+    person, week, opened, marked, count = (np.asarray(column, dtype=np.int64) for column in found.values())
+    edges = [0, *(np.flatnonzero(teams[1:] != teams[:-1]) + 1), len(teams)]
+    result: list[Row] = []
+    for start, end in pairwise(edges):
+        part = slice(start, end)
+        shape = (int(person[part].max()) + 1, int(count[start]))
+        matrices = [np.zeros(shape), np.zeros(shape)]
+        for matrix, values in zip(matrices, (opened, marked), strict=True):
+            matrix[person[part], week[part]] = values[part]
+        result += _rows_of_team(str(teams[start]), *matrices)
+    return result
+
+
+def _rows_of_team(team: str, opened: staggered.Counts, marked: staggered.Counts) -> Iterator[Row]:
+    adopted = staggered.adoption_weeks(marked)
+    for stratification in ("adoption_block", "placebo"):
+        effect = staggered.effect(opened, adopted, is_placebo=stratification == "placebo")
+        row = Row(
+            team_slice=team,
+            design="staggered_adoption",
+            outcome="pull_requests_opened",
+            stratification=stratification,
+            arm_n=effect.adopters,
+            reference_n=effect.controls,
+            arm_total=effect.observed,
+            reference_total=effect.expected,
+            cluster_count=effect.adopters + effect.controls,
+            effective_clusters=min(effect.adopters, effect.controls),
+            is_primary=stratification == "adoption_block",
+            gate=gates.adopters(effect.adopters, effect.controls),
+        )
+        degrees = min(effect.adopters, effect.controls) - 1
+        yield row if row.gate != gates.OK else with_interval(row, effect.ratio, effect.log_error, degrees)
