@@ -100,8 +100,8 @@ def _how_to_read(headline: Sequence[Comparison]) -> Iterator[str]:
     yield ""
     yield (
         "Both wait in the same review queue, so this can not show a slow-down that hits both; what happened to the"
-        " whole system stands under *Throughput*. People choose what they use AI for, and who uses it differs: a difference"
-        " here is an association, not an effect."
+        " whole system stands under *Throughput*. People choose what they use AI for, and who uses it differs: a"
+        " difference here is an association, not an effect."
     )
     yield ""
 
