@@ -20,6 +20,7 @@ from pipeline.report import (
     lead_time,
     lines,
     open_work,
+    review,
     summary,
     words,
 )
@@ -34,7 +35,7 @@ _DEFINITIONS = """\
 - **Work in progress**: the time that items were inside during a window, divided by the length of the window.
 - **Throughput**: items that left (merged and closed) in a window, divided by its length. Counted, never inferred.
 - **Little's law** L = λ W holds for means over all items on one boundary; medians do not enter it.
-- **Deletion ratio**: lines deleted / lines added over all merged pull requests: a ratio of sums.
+- **Deletion ratio**: lines deleted / lines added over merged pull requests: a ratio of sums.
 - **Trace of an AI tool**: a fixed string that a tool writes: an identity, a trailer, a line of a description, a branch.
   Tools and settings that leave none are not seen, so shares of marked pull requests are floors.
 - Pull requests into any branch count; the coverage table says how many went to the default branch. A reopened one
@@ -80,6 +81,7 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield from comparison.section(scope)
     yield from lead_time.section(scope)
     yield from open_work.section(scope, picture)
+    yield from review.section(scope)
     yield from lines.section(scope)
     yield from defects.section(scope)
     yield from deployments.section(scope)

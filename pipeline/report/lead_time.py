@@ -15,6 +15,7 @@ DURATIONS = {
     "open": "Opened to merged",
     "coding": "Coding",
     "draft": "Draft",
+    "first_review": "Opened to first review",
     "pickup": "Pickup",
     "review": "Review",
     "merge_wait": "Merge wait",
@@ -33,17 +34,19 @@ def section(scope: Scope) -> Iterator[str]:
     yield "## Lead time"
     yield ""
     found = {(row[0], row[1]): row[2:] for row in scope.rows(_ROWS)}
+    names = slices.shown({ai_slice for _, ai_slice in found} - {"automation"})
     lines = [
-        [f"{name}, {meaning}", *_cells(found[duration, ai_slice])]
+        [name, *(_cell(found.get((duration, ai_slice))) for ai_slice in names), *_lacking(found.get((duration, "all")))]
         for duration, name in DURATIONS.items()
-        for ai_slice, meaning in slices.shown({part for kind, part in found if kind == duration}).items()
+        if any((duration, ai_slice) in found for ai_slice in names)
     ]
-    yield from words.table_or_nothing(["Duration", "n", "median", "mean", "not known", "left out"], lines)
+    header = ["Median / mean (n)", *names.values(), "not known", "left out"]
+    yield from words.table_or_nothing(header, lines)
     yield ""
     yield (
         "*Not known*: an event is missing, such as a review, or a deployment that has not happened yet. *Left out*:"
-        " shipped by the first known deployment of a repository, so the true one may be earlier. This table compares"
-        " nothing: the section on AI use does, within repositories and periods."
+        " shipped by the first known deployment of a repository, so the true one may be earlier. Columns side by side"
+        " compare nothing: the section before does, within repositories and periods."
     )
     yield ""
 
@@ -64,6 +67,12 @@ def sentence(scope: Scope) -> Iterator[str]:
         yield f"- Lead time for changes: median {median_text}, mean {mean_text}, {known}{lacking}."
 
 
-def _cells(row: tuple[Any, ...]) -> list[str]:
-    n, median, mean, missing, left_out = row
-    return [words.count(n), *words.durations(median, mean), words.count(missing), words.count(left_out)]
+def _cell(row: tuple[Any, ...] | None) -> str:
+    if row is None or not row[0]:
+        return words.UNKNOWN
+    n, median, mean, *_ = row
+    return f"{' / '.join(words.durations(median, mean))} ({words.count(n)})"
+
+
+def _lacking(row: tuple[Any, ...] | None) -> list[str]:
+    return [words.UNKNOWN, words.UNKNOWN] if row is None else [words.count(row[3]), words.count(row[4])]

@@ -1,0 +1,32 @@
+"""The section on review: who looked at what was merged, how soon, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.report import slices, words
+from pipeline.report.scope import Scope
+
+_ROWS = """
+select ai_slice, n, without_human_review_share, without_any_review_share, app_reviewed_share, first_review_n,
+    median_hours_first_review, mean_hours_first_review, revert_n, reverted_count, reverted_share
+from metrics.review
+where team_slice = $team and window_kind = 'all'
+"""
+
+
+def section(scope: Scope) -> Iterator[str]:
+    """Reviews of merged pull requests, by AI label."""
+    yield "## Review"
+    yield ""
+    found = {ai_slice: row for ai_slice, *row in scope.rows(_ROWS)}
+    lines = []
+    for ai_slice, meaning in slices.shown(found.keys()).items():
+        n, *shares, first_n, median, mean, followed, reverted, reverted_share = found[ai_slice]
+        first = f"{' / '.join(words.durations(median, mean))} (n {words.count(first_n)})"
+        back = f"{words.share(reverted_share)} ({words.count(reverted)} of {words.count(followed)})"
+        lines.append([meaning, words.count(n), *map(words.share, shares), first, back])
+    header = ["Merged pull requests", "n", "no human review", "no review at all", "reviewed by an app"]
+    header += ["opening to first human review, median / mean", "taken back within 30 days"]
+    yield from words.table_or_nothing(header, lines)
+    yield ""
