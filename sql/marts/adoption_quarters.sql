@@ -115,14 +115,15 @@ usage as (
         and (ai_share is not null or active_share is not null)
 ),
 
+-- Of quarters with the same use, those nearer to the other pair: the later low ones and the earlier high ones.
 ranked as (
     select
         team_slice,
         starts_at,
         basis,
         adoption_share,
-        row_number() over (partition by team_slice order by adoption_share, starts_at) as rank_from_low,
-        row_number() over (partition by team_slice order by adoption_share desc, starts_at desc) as rank_from_high,
+        row_number() over (partition by team_slice order by adoption_share, starts_at desc) as rank_from_low,
+        row_number() over (partition by team_slice order by adoption_share desc, starts_at) as rank_from_high,
         count(*) over (partition by team_slice) as quarter_count
     from usage
 ),

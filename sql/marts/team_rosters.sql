@@ -11,7 +11,7 @@ weeks as (
     where window_kind = 'week'
 ),
 
-members as (
+member_accounts as (
     select distinct
         team,
         lower(pattern) as login
@@ -24,50 +24,74 @@ person_accounts as (
     where kind = 'github'
 ),
 
+members as (
+    select
+        member_accounts.team as team_slice,
+        coalesce(person_accounts.person, 'github:' || member_accounts.login) as person
+    from member_accounts
+    left join person_accounts on member_accounts.login = person_accounts.account
+    union
+    select
+        'all' as team_slice,
+        coalesce(person_accounts.person, 'github:' || member_accounts.login) as person
+    from member_accounts
+    left join person_accounts on member_accounts.login = person_accounts.account
+),
+
 authored as (
     select
         team,
-        lower(author) as login,
-        date_trunc('week', created_at) as starts_at
+        author,
+        cast(date_trunc('week', created_at) as date) as week
     from pull_requests
     union
     select
         team,
-        lower(author) as login,
-        date_trunc('week', merged_at) as starts_at
+        author,
+        cast(date_trunc('week', merged_at) as date) as week
     from pull_requests
     where merged_at is not null
 ),
 
-belonging as (
-    select
-        members.team,
-        coalesce(person_accounts.person, 'github:' || members.login) as person,
-        weeks.starts_at
-    from members
-    cross join weeks
-    left join person_accounts on members.login = person_accounts.account
-    union
-    select
+authors as (
+    select distinct
         authored.team,
         person_accounts.person,
-        authored.starts_at + interval 7 day * later.weeks as starts_at
+        authored.week + later.days as week
     from authored
-    join person_accounts on authored.login = person_accounts.account
-    cross join (values (0), (1), (2), (3)) as later (weeks)
-    where authored.team not in (select team from members)
+    join person_accounts on lower(authored.author) = person_accounts.account
+    cross join (values (0), (7), (14), (21)) as later (days)
+    where authored.team not in (select team from member_accounts)
+),
+
+author_slices as (
+    select
+        team as team_slice,
+        week,
+        person
+    from authors
+    union all
+    select distinct
+        'all' as team_slice,
+        week,
+        person
+    from authors
+    where person not in (
+        select person from members
+        where team_slice = 'all'
+    )
 )
 
 select
-    belonging.team as team_slice, -- all, or one team.
+    members.team_slice, -- all, or one team.
     weeks.starts_at, -- Begin of the week.
-    belonging.person
-from belonging
-join weeks on belonging.starts_at = weeks.starts_at
-union
+    members.person
+from members
+cross join weeks
+union all
 select
-    'all' as team_slice,
+    author_slices.team_slice,
     weeks.starts_at,
-    belonging.person
-from belonging
-join weeks on belonging.starts_at = weeks.starts_at
+    author_slices.person
+from author_slices
+join weeks on author_slices.week = cast(weeks.starts_at as date)

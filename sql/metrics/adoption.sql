@@ -2,49 +2,37 @@
 -- By pull requests: those opened in the window that carry a trace; a floor, because many tools and settings leave none, and
 -- automation is left out. By people: the weekly active share of metrics.adoption_weeks, over months and the whole time
 -- that of all complete weeks which begin in them, each person and week counting once. Faros calls a team an adopter from half of its people active in a week on (2026 report).
-with pull_requests as (
-    select * from marts.pull_requests
+with labels as (
+    select * from metrics.adoption_labels
     where ai_label <> 'automation'
 ),
-
-day_windows as (select * from marts.day_windows),
-
-team_slices as (select * from marts.team_slices),
 
 label_slices as (
     select * from marts.label_slices
     where ai_slice = 'ai'
 ),
 
+day_windows as (select * from marts.day_windows),
+
 weeks as (select * from metrics.adoption_weeks),
 
 opened as (
     select
-        pull_requests.team,
-        day_windows.window_kind,
-        day_windows.starts_at,
-        day_windows.ends_at,
-        day_windows.is_complete,
-        count(*) as opened_count,
-        count(label_slices.ai_slice) as ai_count
-    from pull_requests
-    join day_windows on cast(pull_requests.created_at as date) = day_windows.day
-    left join label_slices on pull_requests.ai_label = label_slices.ai_label
-    group by all
-),
-
-opened_slices as (
-    select
-        team_slices.team_slice,
-        opened.window_kind,
-        opened.starts_at,
-        opened.ends_at,
-        opened.is_complete,
-        sum(opened.opened_count)::bigint as n,
-        sum(opened.ai_count)::bigint as ai_count
-    from opened
-    join team_slices on opened.team = team_slices.team
-    group by all
+        labels.team_slice,
+        labels.window_kind,
+        labels.starts_at,
+        labels.ends_at,
+        labels.is_complete,
+        sum(labels.label_count)::bigint as n,
+        coalesce(sum(labels.label_count) filter (where label_slices.ai_slice is not null), 0)::bigint as ai_count
+    from labels
+    left join label_slices on labels.ai_label = label_slices.ai_label
+    group by
+        labels.team_slice,
+        labels.window_kind,
+        labels.starts_at,
+        labels.ends_at,
+        labels.is_complete
 ),
 
 people as (
@@ -88,15 +76,15 @@ joined as (
         starts_at,
         ends_at,
         is_complete,
-        coalesce(opened_slices.n, 0) as n,
-        opened_slices.ai_count,
+        coalesce(opened.n, 0) as n,
+        opened.ai_count,
         people.roster_count,
         people.covered_count,
         people.active_count,
         people.marked_author_count,
         people.seen_count,
         coalesce(people.active_week_count, 0) as active_week_count
-    from opened_slices
+    from opened
     full join people
         using (team_slice, window_kind, starts_at, ends_at, is_complete)
 )
