@@ -64,11 +64,6 @@ class Deployments(Section):
         description="A successful run on the default branch of a workflow whose name or file matches this regular"
         " expression (any case) is a deployment to production; needs github.workflow_runs = true.",
     )
-    hotfix: Pattern = Field(
-        r"^hot-?fix",
-        description="What ships a pull request whose branch, title or a label matches this regular expression (any"
-        " case) mends the deployment before it.",
-    )
     files: list[ServiceFiles] = Field(
         [],
         description="Services of monorepos by their files: a pull request belongs to those whose files it changes, and"

@@ -30,10 +30,6 @@ TABLES: Mapping[str, Table] = {
             ),
             "production_pattern": ("varchar", "Environments that match this regular expression are production."),
             "workflow_pattern": ("varchar", "Workflows that match this regular expression deploy; null for none."),
-            "hotfix_pattern": (
-                "varchar",
-                "Pull requests whose branch, title or label matches this are hotfixes.",
-            ),
             "bug_types": ("varchar[]", "Jira issue types that are defects."),
             "incident_types": ("varchar[]", "Jira issue types that are incidents."),
             "bug_labels": ("varchar[]", "Labels that make a GitHub issue a defect."),
@@ -157,7 +153,7 @@ def write(
 
 def _settings(settings: Settings, as_of: datetime) -> tuple[object, ...]:
     items, deployments = settings.work_items, settings.deployments
-    patterns = (_any_case(deployments.production), _any_case(deployments.workflow), _any_case(deployments.hotfix))
+    patterns = (_any_case(deployments.production), _any_case(deployments.workflow))
     kinds = (items.bug_types, items.incident_types, items.bug_labels, items.incident_labels)
     return (as_of, _data_start(settings), deployments.source, *patterns, *kinds, DEFAULT_TEAM)
 

@@ -10,9 +10,9 @@ from pipeline.report.scope import Scope
 MONTHS_SHOWN = 12
 
 _MONTHS = """
-select starts_at, success_count, deployment_count, failed_count, deployments_per_week, pull_request_count
+select starts_at, success_count, n, failed_count, deployments_per_week, pull_request_count
 from metrics.deployments
-where window_kind = 'month' and is_complete
+where team_slice = 'all' and window_kind = 'month' and is_complete
 order by starts_at
 """
 

@@ -34,31 +34,23 @@ target_services as (
 
 shipped as (
     select
-        repository,
         '*' as service,
-        deployment_id,
-        source,
-        database_id,
-        created_at,
-        finished_at,
-        position,
-        known_oid,
-        commit_oid,
-        is_by_merge_base
+        target_services.target is null as is_service_counted,
+        attempts.*
     from attempts
+    left join (
+        select distinct
+            repository,
+            target
+        from target_services
+    ) as target_services
+        on attempts.repository = target_services.repository
+        and attempts.target = target_services.target
     union all
     select
-        attempts.repository,
         target_services.service,
-        attempts.deployment_id,
-        attempts.source,
-        attempts.database_id,
-        attempts.created_at,
-        attempts.finished_at,
-        attempts.position,
-        attempts.known_oid,
-        attempts.commit_oid,
-        attempts.is_by_merge_base
+        true as is_service_counted,
+        attempts.*
     from attempts
     join target_services
         on attempts.repository = target_services.repository
@@ -86,6 +78,21 @@ compared as (
         order by ship_number
         rows between unbounded preceding and 1 preceding
     )
+),
+
+judged as (
+    select
+        *,
+        case when position is not null then newest_position_before is null or position > newest_position_before end
+            as is_record
+    from compared
+),
+
+counted as (
+    select
+        *,
+        coalesce(is_record, true) and not is_repeat and is_service_counted as is_counted
+    from judged
 )
 
 select
@@ -93,16 +100,29 @@ select
     service, -- Service that it ships, or "*" for the whole repository.
     deployment_id,
     source,
+    target,
     created_at,
     finished_at,
     ship_number, -- Number among the deployments that reached production with this service, by their finish, from 1.
     position, -- Newest place on the default branch that its commit contains; null when none is known.
     newest_position_before, -- Newest place on the default branch that production had before.
     known_since_at, -- When the earliest of those before it was asked for: from then on none is unknown.
-    case when position is not null then newest_position_before is null or position > newest_position_before end
-        as is_record, -- Whether it was first to ship new default-branch commits; null when its commit has no place.
+    is_record, -- Whether it was first to ship new default-branch commits; null when its commit has no place.
     ship_number = 1 as is_first_known, -- Whether no earlier one to production is known.
+    is_service_counted, -- Whether it counts for this service: for "*" only when it ships no configured one.
+    is_counted, -- Whether figures count it: it shipped something new, and counts for this service.
+    max(case when is_counted then ship_number end) over (
+        partition by repository, service
+        order by ship_number
+        rows unbounded preceding
+    ) as counted_number, -- Number of the newest one up to and with it that figures count: a failure is charged to that.
+    max(case when is_counted then ship_number end) over (
+        partition by repository, service
+        order by ship_number
+        rows between unbounded preceding and 1 preceding
+    ) as counted_number_before, -- Number of the newest one before it that figures count.
+    is_repeat,
     known_oid,
     commit_oid,
     is_by_merge_base
-from compared
+from counted

@@ -5,6 +5,8 @@ shipped as (select * from marts.deployment_services),
 
 shipments as (select * from marts.pull_request_service_deployments),
 
+failures as (select * from marts.deployment_failures),
+
 shipped_counts as (
     select
         repository,
@@ -23,7 +25,8 @@ standings as (
         list_sort(list(service) filter (where service <> '*')) as services,
         bool_or(is_record) filter (where service <> '*') as is_record_of_a_service,
         bool_or(is_record) filter (where service = '*') as is_record_of_the_repository,
-        bool_or(is_first_known) as is_first_known
+        bool_or(is_first_known) as is_first_known,
+        bool_or(is_counted) as is_counted
     from shipped
     group by repository, deployment_id
 )
@@ -47,7 +50,11 @@ select
         else coalesce(standings.is_record_of_a_service, standings.is_record_of_the_repository)
     end as is_record, -- Whether it was first to ship new default-branch commits; null when its commit has no place.
     coalesce(standings.is_first_known, false) as is_first_known, -- Whether no earlier one to production is known.
-    attempts.status = 'failure' as is_failed, -- Whether the deployment itself failed and never succeeded.
+    coalesce(standings.is_counted, false)
+        as is_counted, -- Whether figures count it: it shipped something new, or what it shipped has no place.
+    attempts.status = 'failure' or failures.deployment_id is not null
+        as is_failed, -- Whether it failed: never succeeded, or had to be mended in production (deployment_failures).
+    failures.reason as failure_reason, -- rollback, revert, hotfix or incident; null where it did not fail in production.
     coalesce(shipped_counts.pull_request_count, 0) as pull_request_count -- Pull requests it surely shipped first.
 from attempts
 left join standings
@@ -56,3 +63,6 @@ left join standings
 left join shipped_counts
     on attempts.repository = shipped_counts.repository
     and attempts.deployment_id = shipped_counts.deployment_id
+left join failures
+    on attempts.repository = failures.repository
+    and attempts.deployment_id = failures.deployment_id

@@ -1,13 +1,145 @@
--- One row per incident.
-with work_items as (select * from marts.work_items)
+-- One row per incident, with the deployment that it is attributed to, if one is.
+-- A linked cause counts before all: the deployment of a pull request of the issue that a Jira link calls the cause. Else
+-- it is the latest deployment to production that finished in the 24 hours before the incident began, of the service or
+-- repository it came from. What shipped nothing new, such as a rollback, passes the incident on to what it runs.
+with incidents as (
+    select * from marts.work_items
+    where type = 'incident' and is_rejected is not true
+),
+
+places as (select * from marts.incident_places),
+
+shipped as (select * from marts.deployment_services),
+
+links as (select * from staging.jira_issue_links),
+
+jira_issues as (select * from staging.jira_issues),
+
+work_item_pull_requests as (select * from marts.work_item_pull_requests),
+
+shipments as (select * from marts.pull_request_service_deployments),
+
+incident_days as (
+    select
+        incidents.source,
+        incidents.key,
+        incidents.created_at,
+        places.repository,
+        places.service,
+        places.matched_by,
+        unnest([cast(incidents.created_at as date), cast(incidents.created_at - interval 1 day as date)]) as day
+    from incidents
+    join places
+        on incidents.source = places.source
+        and incidents.key = places.key
+),
+
+causes as (
+    select
+        incidents.source,
+        incidents.key,
+        shipments.repository,
+        shipments.service,
+        shipped.ship_number,
+        shipped.finished_at,
+        'link' as matched_by,
+        1 as preference
+    from incidents
+    join jira_issues on incidents.key = jira_issues.issue_key
+    join links
+        on jira_issues.issue_id = links.issue_id
+        and lower(links.relation) like '%caused by%'
+    join jira_issues as causing on links.other_issue_id = causing.issue_id
+    join work_item_pull_requests on causing.issue_key = work_item_pull_requests.key
+    join shipments
+        on work_item_pull_requests.repository = shipments.repository
+        and work_item_pull_requests.number = shipments.number
+        and shipments.deployed_at <= incidents.created_at
+    join shipped
+        on shipments.repository = shipped.repository
+        and shipments.service = shipped.service
+        and shipments.deployment_id = shipped.deployment_id
+    where incidents.source = 'jira'
+),
+
+coincidences as (
+    select
+        incident_days.source,
+        incident_days.key,
+        incident_days.repository,
+        incident_days.service,
+        shipped.ship_number,
+        shipped.finished_at,
+        incident_days.matched_by,
+        2 as preference
+    from incident_days
+    join shipped
+        on incident_days.repository = shipped.repository
+        and incident_days.service = shipped.service
+        and incident_days.day = cast(shipped.finished_at as date)
+    where shipped.is_service_counted
+        and shipped.finished_at <= incident_days.created_at
+        and shipped.finished_at >= incident_days.created_at - interval 24 hour
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by source, key
+            order by preference, finished_at desc, repository, service, ship_number desc
+        ) as place
+    from (
+        select * from causes
+        union all
+        select * from coincidences
+    ) as candidates
+),
+
+charged as (
+    select
+        ranked.source,
+        ranked.key,
+        ranked.matched_by,
+        counted.repository,
+        counted.deployment_id
+    from ranked
+    join shipped as latest
+        on ranked.repository = latest.repository
+        and ranked.service = latest.service
+        and ranked.ship_number = latest.ship_number
+    join shipped as counted
+        on latest.repository = counted.repository
+        and latest.service = counted.service
+        and latest.counted_number = counted.ship_number
+    where ranked.place = 1
+),
+
+matched as (
+    select
+        source,
+        key,
+        min(matched_by) as matched_by
+    from places
+    group by source, key
+)
 
 select
-    source,
-    key,
-    scope,
-    team,
-    created_at, -- When it was reported.
-    done_at as resolved_at, -- When it was over; null while it goes on.
-    hours_lead_time as hours_open -- Hours from the report to its end.
-from work_items
-where type = 'incident'
+    incidents.source,
+    incidents.key,
+    incidents.scope,
+    incidents.team,
+    incidents.created_at, -- When it was reported.
+    incidents.done_at as resolved_at, -- When it was over; null while it goes on.
+    incidents.hours_lead_time as hours_open, -- Hours from the report to its end.
+    coalesce(charged.matched_by, matched.matched_by)
+        as matched_by, -- How it is known where it came from: link, service, repository or team; null when it is not.
+    charged.repository as deployed_repository, -- Repository of the deployment that it is attributed to.
+    charged.deployment_id -- That deployment; null when none finished in the 24 hours before.
+from incidents
+left join charged
+    on incidents.source = charged.source
+    and incidents.key = charged.key
+left join matched
+    on incidents.source = matched.source
+    and incidents.key = matched.key

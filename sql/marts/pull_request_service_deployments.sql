@@ -19,13 +19,24 @@ shipped as (select * from marts.deployment_services),
 
 side_shipments as (select * from marts.side_shipments),
 
-shipping as (
+scopes as (
     select
         repository,
         service,
-        count(position) as placed_count
+        count(position) as placed_count,
+        row_number() over (order by repository, service) as scope
     from shipped
     group by repository, service
+),
+
+shipped_in_scopes as (
+    select
+        scopes.scope,
+        shipped.*
+    from shipped
+    join scopes
+        on shipped.repository = scopes.repository
+        and shipped.service = scopes.service
 ),
 
 changes as (
@@ -33,6 +44,8 @@ changes as (
         pull_requests.repository,
         pull_requests.number,
         coalesce(services.service, '*') as service,
+        scopes.scope,
+        scopes.placed_count,
         pull_requests.merged_at,
         pull_requests.merge_commit_oid,
         pull_requests.base_branch = pull_requests.default_branch as is_to_default_branch
@@ -40,202 +53,166 @@ changes as (
     left join services
         on pull_requests.repository = services.repository
         and pull_requests.number = services.number
+    left join scopes
+        on pull_requests.repository = scopes.repository
+        and scopes.service = coalesce(services.service, '*')
 ),
 
 holders as (
     select
-        repository,
-        number,
-        service,
-        merge_commit_oid as commit_oid
+        *,
+        false as is_pick,
+        merge_commit_oid as holding_oid
     from changes
-    union
+    union all
     select
-        changes.repository,
-        changes.number,
-        changes.service,
-        cherry_picks.commit_oid
+        changes.*,
+        true as is_pick,
+        cherry_picks.commit_oid as holding_oid
     from changes
     join cherry_picks
         on changes.repository = cherry_picks.repository
         and changes.merge_commit_oid = cherry_picks.picked_oid
 ),
 
+record_places as (
+    select
+        scope,
+        unnest(range(coalesce(newest_position_before, -1) + 1, position + 1)) as position,
+        ship_number
+    from shipped_in_scopes
+    where is_record
+),
+
 placed as (
     select
-        holders.repository,
-        holders.number,
-        holders.service,
+        holders.*,
         coalesce(lines.position, arrivals.position) as position,
-        side_shipments.ship_number as side_ship_number
+        side_shipments.ship_number as side_number
     from holders
     left join lines
         on holders.repository = lines.repository
-        and holders.commit_oid = lines.commit_oid
+        and holders.holding_oid = lines.commit_oid
     left join arrivals
         on holders.repository = arrivals.repository
-        and holders.commit_oid = arrivals.commit_oid
+        and holders.holding_oid = arrivals.commit_oid
     left join side_shipments
         on holders.repository = side_shipments.repository
         and holders.service = side_shipments.service
-        and holders.commit_oid = side_shipments.commit_oid
-),
-
-along_the_branch as (
-    select
-        repository,
-        service,
-        position,
-        0 as is_change,
-        null::bigint as number,
-        ship_number
-    from shipped
-    where is_record
-    union all
-    select
-        repository,
-        service,
-        position,
-        1 as is_change,
-        number,
-        null::bigint as ship_number
-    from placed
-    where position is not null
-),
-
-by_position as (
-    select
-        *,
-        -- Places of record deployments grow with time, so the least that is not less is also the earliest.
-        min(ship_number) over (
-            partition by repository, service
-            order by position desc, is_change
-            rows unbounded preceding
-        ) as found_number
-    from along_the_branch
+        and holders.holding_oid = side_shipments.commit_oid
 ),
 
 found as (
     select
-        repository,
-        number,
-        service,
-        found_number as ship_number
-    from by_position
-    where is_change = 1
-    union all
-    select
-        repository,
-        number,
-        service,
-        side_ship_number as ship_number
+        placed.*,
+        placed.position is not null or placed.side_number is not null as has_place,
+        least(record_places.ship_number, placed.side_number) as found_number
     from placed
-    where side_ship_number is not null
+    left join record_places
+        on placed.scope = record_places.scope
+        and placed.position = record_places.position
 ),
 
-by_place as (
+found_by_picks as (
     select
         repository,
         number,
         service,
-        min(ship_number) as ship_number
+        bool_or(has_place) as has_place,
+        min(found_number) as found_number
     from found
+    where is_pick
     group by
         repository,
         number,
         service
 ),
 
-without_place as (
+by_place as (
     select
-        changes.repository,
-        changes.number,
-        changes.service,
-        changes.merged_at
-    from changes
-    join shipping
-        on changes.repository = shipping.repository
-        and changes.service = shipping.service
-    left join by_place
-        on changes.repository = by_place.repository
-        and changes.number = by_place.number
-        and changes.service = by_place.service
-    where changes.is_to_default_branch
-        and by_place.ship_number is null
-        and (by_place.number is null or shipping.placed_count = 0)
+        found.repository,
+        found.number,
+        found.service,
+        found.scope,
+        found.merged_at,
+        least(found.found_number, found_by_picks.found_number) as ship_number,
+        found.is_to_default_branch
+        and least(found.found_number, found_by_picks.found_number) is null
+        and (found.placed_count = 0 or not (found.has_place or coalesce(found_by_picks.has_place, false)))
+            as is_to_be_timed
+    from found
+    left join found_by_picks
+        on found.repository = found_by_picks.repository
+        and found.number = found_by_picks.number
+        and found.service = found_by_picks.service
+    where not found.is_pick
 ),
 
 along_time as (
     select
-        repository,
-        service,
+        scope,
         created_at as occurred_at,
         0 as is_change,
         null::bigint as number,
         ship_number
-    from shipped
+    from shipped_in_scopes
     union all
     select
-        repository,
-        service,
+        scope,
         merged_at as occurred_at,
         1 as is_change,
         number,
         null::bigint as ship_number
-    from without_place
+    from by_place
+    where is_to_be_timed
+        and scope is not null
 ),
 
 by_time as (
     select
-        *,
+        scope,
+        number,
+        is_change,
         min(ship_number) over (
-            partition by repository, service
+            partition by scope
             order by occurred_at desc, is_change
             rows unbounded preceding
-        ) as found_number
+        ) as ship_number
     from along_time
 ),
 
 matched as (
     select
-        repository,
-        number,
-        service,
-        ship_number,
-        false as is_by_time
+        by_place.repository,
+        by_place.number,
+        by_place.service,
+        by_place.scope,
+        by_place.merged_at,
+        coalesce(by_place.ship_number, by_time.ship_number) as ship_number,
+        by_place.ship_number is null as is_by_time
     from by_place
-    where ship_number is not null
-    union all
-    select
-        repository,
-        number,
-        service,
-        found_number as ship_number,
-        true as is_by_time
-    from by_time
-    where is_change = 1
+    left join by_time
+        on by_place.scope = by_time.scope
+        and by_place.number = by_time.number
+        and by_time.is_change = 1
 )
 
 select
-    changes.repository,
-    changes.number, -- Number of the pull request.
-    changes.service, -- A service of a monorepo whose files it changes; "*" for the whole repository.
+    matched.repository,
+    matched.number, -- Number of the pull request.
+    matched.service, -- A service of a monorepo whose files it changes; "*" for the whole repository.
     shipped.deployment_id, -- The deployment that first shipped it; null when none is known to have.
     shipped.finished_at as deployed_at, -- When that had succeeded.
     case
         when shipped.source = 'release' then 'release'
+        when shipped.deployment_id is null then null
         when matched.is_by_time then 'time'
         when shipped.is_by_merge_base then 'compare'
-        when shipped.deployment_id is not null then 'position'
+        else 'position'
     end as deployment_match, -- How it was found: position, compare, time or release.
-    shipped.newest_position_before is null and coalesce(shipped.known_since_at > changes.merged_at, true)
+    shipped.newest_position_before is null and coalesce(shipped.known_since_at > matched.merged_at, true)
         as is_first_known -- Whether an unknown earlier deployment may have shipped it.
-from changes
-left join matched
-    on changes.repository = matched.repository
-    and changes.number = matched.number
-    and changes.service = matched.service
-left join shipped
-    on matched.repository = shipped.repository
-    and matched.service = shipped.service
+from matched
+left join shipped_in_scopes as shipped
+    on matched.scope = shipped.scope
     and matched.ship_number = shipped.ship_number

@@ -11,10 +11,15 @@ LINE = [branch_commit("a"), branch_commit("b", "a"), branch_commit("c", "b"), br
 """A default branch of four commits, a to d."""
 
 
-def shipped(node: str, oid: str, finished_at: str, **more: Any) -> list[Record]:
-    """A deployment that succeeded, asked for ten minutes before."""
+def shipped(
+    node: str, oid: str, finished_at: str, *, environment: str = "production", repository: str = "acme/shop"
+) -> list[Record]:
+    """A deployment that succeeded, asked for at the full hour before."""
     asked_at = f"{finished_at[:-2]}00"
-    return [deployment(node, oid, asked_at, **more), status(node, "SUCCESS", finished_at)]
+    return [
+        deployment(node, oid, asked_at, environment=environment, repository=repository),
+        status(node, "SUCCESS", finished_at, repository=repository),
+    ]
 
 
 def merged(number: int, oid: str, merged_at: str, **more: Any) -> Record:

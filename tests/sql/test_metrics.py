@@ -217,56 +217,6 @@ def test_lead_times_from_records_to_the_metric(warehouse: Warehouse) -> None:
     ) == [(1, 60, 1)]
 
 
-def deployed(
-    node: str, finished_at: str | None, *, is_record: bool | None, status: str = "success", count: int = 0
-) -> dict[str, object]:
-    return {
-        "id": node,
-        "is_production": True,
-        "status": status,
-        "created_at": "2026-01-11T23:00",
-        "finished_at": finished_at,
-        "is_record": is_record,
-        "pull_request_count": count,
-    }
-
-
-def test_deployment_frequency_counts_what_shipped_something_new(warehouse: Warehouse) -> None:
-    warehouse.table("marts.windows", *WEEKS)
-    warehouse.table(
-        "marts.deployments",
-        deployed("first", "2026-01-06T08:00", is_record=True, count=3),
-        deployed("retry", "2026-01-06T09:00", is_record=False),
-        deployed("failed", None, is_record=False, status="failure"),
-        deployed("pending", None, is_record=False, status="pending"),
-        deployed("asked for before the turn", "2026-01-12T00:00", is_record=True, count=1),
-        deployed("from a release branch", "2026-01-13T08:00", is_record=None),
-        deployed("to staging", "2026-01-13T08:00", is_record=True) | {"is_production": False},
-    )
-    warehouse.build("metrics.deployments")
-    assert warehouse.rows(
-        "select starts_at, success_count, deployment_count, failed_count, deployments_per_week, pull_request_count"
-        " from metrics.deployments order by starts_at"
-    ) == [(FIRST, 2, 1, 1, 1, 3), (SECOND, 2, 2, 0, 2, 1)]
-
-
-def test_a_week_without_deployments_is_zero_and_not_missing(warehouse: Warehouse) -> None:
-    warehouse.table("marts.windows", *WEEKS)
-    warehouse.table("marts.deployments", deployed("only", "2026-01-13T08:00", is_record=True))
-    warehouse.build("metrics.deployments")
-    assert warehouse.rows("select starts_at, success_count, deployments_per_week from metrics.deployments") == [
-        (FIRST, 0, 0),
-        (SECOND, 1, 1),
-    ]
-
-
-def test_where_nothing_is_known_to_be_deployed_there_is_no_number(warehouse: Warehouse) -> None:
-    warehouse.table("marts.windows", *WEEKS)
-    warehouse.table("marts.deployments", deployed("failed", None, is_record=False, status="failure"))
-    warehouse.build("metrics.deployments")
-    assert warehouse.rows("from metrics.deployments") == []
-
-
 def bug(key: str, created_at: str, team: str = "core") -> dict[str, object]:
     return {"source": "jira", "key": key, "type": "bug", "team": team, "created_at": created_at}
 

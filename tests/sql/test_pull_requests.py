@@ -326,6 +326,33 @@ def test_a_revert_is_known_by_its_commit(warehouse: Warehouse) -> None:
     assert warehouse.rows("from marts.reverts") == [("acme/shop", 12, 13, "2026-01-07T08:00")]
 
 
+def test_a_revert_is_known_by_the_commits_of_its_pull_request(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(12, merged_at="2026-01-06T08:00", merge_commit="abc"),
+        pull_request(13, merged_at="2026-01-07T08:00", title="Back to the old till"),
+        commit(13, message=f'Revert "Change 12"\n\nThis reverts commit {sha("abc")}.'),
+    )
+    warehouse.build("marts.reverts")
+    assert warehouse.rows("from marts.reverts") == [("acme/shop", 12, 13, "2026-01-07T08:00")]
+
+
+def test_a_revert_that_names_nothing_is_known_by_its_title(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(10, merged_at="2026-01-05T08:00", title="Bump the till"),
+        pull_request(11, merged_at="2026-01-06T08:00", title="Bump the till"),
+        pull_request(12, merged_at="2026-01-07T08:00", title='Revert "Bump the till"'),
+        pull_request(13, merged_at="2026-01-08T08:00", title="Bump the till"),
+        pull_request(14, merged_at="2026-01-09T08:00", title='Revert "Revert "Bump the till""'),
+        pull_request(15, merged_at="2026-01-09T08:00", title='Revert "Bump another thing (#10)"'),
+    )
+    warehouse.build("marts.reverts")
+    assert warehouse.rows("select number, reverting_number from marts.reverts order by number") == [
+        (10, 15),
+        (11, 12),
+        (12, 14),
+    ]
+
+
 @pytest.mark.parametrize(
     "later",
     [

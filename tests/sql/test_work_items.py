@@ -272,7 +272,9 @@ def test_an_incident_is_open_until_it_is_done(warehouse: Warehouse) -> None:
         issue(3, labels=["bug"]),
     )
     warehouse.build("marts.incidents")
-    assert warehouse.rows("from marts.incidents order by key") == [
+    assert warehouse.rows(
+        "select source, key, scope, team, created_at, resolved_at, hours_open from marts.incidents order by key"
+    ) == [
         ("jira", "SHOP-1", "SHOP", "unassigned", "2026-01-05T08:00", "2026-01-05T14:00", 6),
         ("github", "acme/shop#2", "acme/shop", "unassigned", "2026-01-06T08:00", None, None),
     ]

@@ -130,8 +130,8 @@ MONTHS = {
 }
 
 DEPLOYMENTS = {
-    "deployments/week/*": "select strftime(starts_at, '%G-W%V'), success_count from metrics.deployments"
-    " where window_kind = 'week'",
+    "deployments/week/*": "select strftime(finished_at, '%G-W%V'), count(*) from marts.deployments"
+    " where is_production and status = 'success' group by all",
     "deployments/per_week_mean": "select count(*) / date_diff('microsecond', min(finished_at), min(as_of))"
     " * 604800000000.0 from marts.deployments, meta.settings where is_production and status = 'success'",
 }
