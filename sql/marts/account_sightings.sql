@@ -162,6 +162,9 @@ select
     seen.email -- E-mail address that it was shown with, in lower case; null when none was.
 from seen
 left join bots
-    on seen.kind = 'github'
-    and seen.account = bots.login
+    on case
+        when seen.kind = 'github' then seen.account
+        -- A noreply address names the login; see marts.person_accounts.
+        when seen.kind = 'email' then regexp_extract(seen.email, '^([0-9]+\+)?([^@+]+)@users\.noreply\.', 2)
+    end = bots.login
 where bots.login is null

@@ -2,7 +2,9 @@
 -- Inside a stretch, no row in marts.ai_usage_days means that the tool was not used; outside, nothing is known. Copilot:
 -- there was a report for the day, and the person held a seat (from the day it was given to the last on which it was seen)
 -- or stands in the report. A day without a report is a gap. Files: from the first to the last row of the person, on days
--- that lie between the first and the last day of some file with that tool: a month that no file tells of is a gap.
+-- that lie between the first and the last day of some file with that tool: a month that no file tells of is a gap. Where
+-- lines of a report or rows of a file can not be used, they may be anybody's: on the days of such a report, and between the
+-- first and the last day of such a file, only who has a row is covered.
 with usage_days as (
     select * from marts.ai_usage_days
     where measure = 'active'
@@ -10,11 +12,16 @@ with usage_days as (
 
 file_usage as (select * from staging.ai_usage_days),
 
+broken_files as (
+    select distinct file from staging.ai_usage_file_parts
+    where left_out_count > 0
+),
+
 seats as (select * from staging.github_copilot_seats),
 
 report_days as (
     select * from staging.github_copilot_report_days
-    where is_available
+    where is_available and unreadable_line_count = 0
 ),
 
 person_accounts as (
@@ -34,15 +41,27 @@ seat_spans as (
 
 file_spans as (
     select
-        source,
-        tool,
-        min(day) as starts_on,
-        max(day) as ends_on
+        file_usage.source,
+        file_usage.tool,
+        broken_files.file is null as is_whole,
+        min(file_usage.day) as starts_on,
+        max(file_usage.day) as ends_on
     from file_usage
+    left join broken_files on file_usage.file = broken_files.file
     group by
+        file_usage.source,
+        file_usage.tool,
+        file_usage.file,
+        broken_files.file
+),
+
+file_days as (
+    select
         source,
         tool,
-        file
+        is_whole,
+        cast(unnest(generate_series(starts_on, ends_on, interval 1 day)) as date) as day
+    from file_spans
 ),
 
 person_spans as (
@@ -70,8 +89,13 @@ told_days as (
     select
         source,
         tool as teller,
-        cast(unnest(generate_series(starts_on, ends_on, interval 1 day)) as date) as day
-    from file_spans
+        day
+    from file_days
+    group by
+        source,
+        tool,
+        day
+    having bool_and(is_whole)
 ),
 
 counted_days as (

@@ -1,7 +1,7 @@
 -- One row per commit, tool and source: the lines of it that files attribute to the tool, as the last row tells them.
 with lines as (select * from raw.ai_commit_lines),
 
-parts as (select * from raw.ai_usage_file_parts)
+parts as (select * from staging.ai_usage_file_parts)
 
 select
     lines.repository,
@@ -14,7 +14,6 @@ from lines
 join parts
     on lines.file = parts.file
     and lines.part = parts.part
-where not parts.is_gone
 qualify
     row_number() over (
         partition by lines.commit_oid, lines.tool, lines.source

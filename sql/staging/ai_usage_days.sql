@@ -2,7 +2,7 @@
 -- What stands in the files twice counts once: the last row of the last file.
 with usage as (select * from raw.ai_usage_days),
 
-parts as (select * from raw.ai_usage_file_parts),
+parts as (select * from staging.ai_usage_file_parts),
 
 settings as (select * from meta.settings)
 
@@ -21,7 +21,6 @@ join parts
     and usage.part = parts.part
 cross join settings
 where usage.day <= settings.as_of
-    and not parts.is_gone
 qualify
     row_number() over (
         partition by usage.day, usage.account, usage.tool, usage.measure, usage.source, usage.variant

@@ -22,7 +22,8 @@ def seat(login: str, created_at: str, day: str, organization: str = "acme") -> M
 
 
 def reported(*days: str, organization: str = "acme") -> list[Mapping[str, object]]:
-    return [{"organization": organization, "day": day, "is_available": True} for day in days]
+    whole = {"is_available": True, "unreadable_line_count": 0}
+    return [{"organization": organization, "day": day} | whole for day in days]
 
 
 def told(account: str, day: str, value: float = 1, *, file: str = "a.csv", **more: object) -> Mapping[str, object]:
@@ -111,6 +112,39 @@ def test_a_day_whose_report_is_not_available_is_a_gap_and_no_zero(warehouse: War
     assert warehouse.rows(COVERED) == [
         ("github:ann", "2026-01-05", "2026-01-05"),
         ("github:ann", "2026-01-07", "2026-01-07"),
+    ]
+
+
+def test_who_is_not_in_a_report_with_unreadable_lines_may_be_in_one_of_them(warehouse: Warehouse) -> None:
+    broken = {"organization": "acme", "day": "2026-01-06", "is_available": True, "unreadable_line_count": 1}
+    copilot(
+        warehouse,
+        usage=[used("bob", "2026-01-06")],
+        seats=[seat("ann", "2026-01-01", "2026-01-31")],
+        reports=[*reported("2026-01-05"), broken],
+    )
+    warehouse.build("marts.ai_coverage")
+    assert warehouse.rows(COVERED) == [
+        ("github:ann", "2026-01-05", "2026-01-05"),
+        ("github:bob", "2026-01-06", "2026-01-06"),
+    ]
+
+
+def test_in_the_time_of_a_file_with_rows_that_can_not_be_used_only_who_has_a_row_is_covered(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.table(
+        "staging.ai_usage_days",
+        *(told("ann@example.com", day, file="whole.csv") for day in ("2026-01-02", "2026-01-10")),
+        *(told("bob@example.com", day, file="broken.csv") for day in ("2026-01-05", "2026-01-07")),
+    )
+    warehouse.table("staging.ai_usage_file_parts", {"file": "broken.csv", "part": 0, "left_out_count": 1})
+    warehouse.build("marts.ai_coverage")
+    assert warehouse.rows(COVERED) == [
+        ("email:ann@example.com", "2026-01-02", "2026-01-04"),
+        ("email:ann@example.com", "2026-01-08", "2026-01-10"),
+        ("email:bob@example.com", "2026-01-05", "2026-01-05"),
+        ("email:bob@example.com", "2026-01-07", "2026-01-07"),
     ]
 
 
@@ -292,7 +326,10 @@ def test_rows_of_a_file_that_is_gone_do_not_count(warehouse: Warehouse) -> None:
 
     warehouse.add(part("a"), part("b"), lines("a", 3), lines("b", 4), usage_day("b", 2, 1))
     warehouse.sweep(UsageFilePart, ("a", 0))
-    warehouse.build("staging.ai_usage_days", "staging.ai_commit_lines", "marts.ai_commit_lines")
+    warehouse.build(
+        "staging.ai_usage_file_parts", "staging.ai_usage_days", "staging.ai_commit_lines", "marts.ai_commit_lines"
+    )
+    assert warehouse.rows("select file from staging.ai_usage_file_parts") == [("a",)]
     assert warehouse.rows("from staging.ai_usage_days") == []
     assert warehouse.rows("from marts.ai_commit_lines") == [(None, "ab" * 20, "cursor", 3, 9, "cursor_commits")]
 

@@ -78,6 +78,8 @@ def test_apps_and_the_identities_of_agents_are_no_people(warehouse: Warehouse) -
         commit(1, "a", author="Renovate <29139614+renovate[bot]@users.noreply.github.com>", author_login=None),
         commit(1, "b", author="Claude <noreply@anthropic.com>", author_login=None),
         commit(1, "c", author="Claude Example <claude@example.com>", author_login="claude-example"),
+        review(1, "Scanner", "2026-01-05T09:00").model_copy(update={"author_type": "Bot"}),
+        commit(1, "e", author="Scanner <99+Scanner@users.noreply.github.com>", author_login=None),
         commit(1, "d", author="GitHub <noreply@github.com>", author_login=None),
         jira_issue("SHOP-1", assignee_id="helper"),
         jira_person("helper", kind="app"),

@@ -80,6 +80,8 @@ def staged(folder: Path, model: str, columns: str = "*") -> Rows:
         connection.execute("create schema raw")
         for record in RECORDS:
             connection.execute(f"create view raw.{record.table} as from store.raw.{record.table}")
+        parts = (models.FOLDER / "staging" / "ai_usage_file_parts.sql").read_text("utf-8")
+        connection.execute(f"create schema staging; create view staging.ai_usage_file_parts as {parts}")
         sql = (models.FOLDER / "staging" / f"{model}.sql").read_text("utf-8")
         return connection.execute(f"select {columns} from ({sql}) order by all").fetchall()
 
