@@ -1,8 +1,8 @@
-"""When to stop reading the history of a branch whose earlier head is known."""
+"""What is known of the default branch: where an earlier head ends the reading of it, and which commits were listed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 class UnreadHistory:
@@ -42,3 +42,32 @@ class UnreadHistory:
                 self._known.add(one)
                 self._awaited.discard(one)
                 waiting.extend(self._parents.get(one, ()))
+
+
+class ListedCommits:
+    """Commits of the default branch that this run has listed, so many that memory stays flat.
+
+    Attributes:
+        is_whole: Whether they are all that the branch had when it was listed.
+    """
+
+    MOST = 20_000
+
+    def __init__(self) -> None:
+        self.is_whole = False
+        self._oids: set[str] = set()
+        self._is_full = False
+
+    def add(self, oids: Iterable[str]) -> None:
+        """Takes note of some, unless there are too many already."""
+        if len(self._oids) < self.MOST:
+            self._oids.update(oids)
+        else:
+            self._is_full = True
+
+    def end(self) -> None:
+        """Says that the branch was listed from its newest commit to its oldest."""
+        self.is_whole = not self._is_full
+
+    def __contains__(self, oid: object) -> bool:
+        return oid in self._oids

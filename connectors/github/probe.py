@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from connectors.github.deliveries import Delivery, deployed, released
 from connectors.github.paging import Node
 
 FIELDS = ("pullRequests", "issues", "deployments", "releases")
@@ -31,13 +32,18 @@ class Recent:
 
     Attributes:
         total: How many there are.
-        ids: Ids of the newest ones.
+        newest: The newest ones, newest first.
         fingerprint: Another one whenever one of these has changed, or their number.
     """
 
     total: int
-    ids: frozenset[str]
+    newest: Sequence[Delivery]
     fingerprint: str
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of the newest ones."""
+        return frozenset(one.id for one in self.newest)
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,8 @@ def probe(node: Node) -> Probe:
         head_oid=branch["target"]["oid"] if branch and branch["target"] else None,
         pull_requests=_newest(node["pullRequests"]),
         issues=_newest(node["issues"]),
-        deployments=_recent(node["deployments"]),
-        releases=_recent(node["releases"]),
+        deployments=_recent(node["deployments"], deployed),
+        releases=_recent(node["releases"], released),
     )
 
 
@@ -68,11 +74,11 @@ def _newest(connection: Node) -> Newest:
     return Newest(total=connection["totalCount"], changed_at=max(times, default=None))
 
 
-def _recent(connection: Node) -> Recent:
+def _recent(connection: Node, delivery: Callable[[Node], Delivery]) -> Recent:
     nodes: Sequence[Node] = connection["nodes"]
     content = json.dumps([connection["totalCount"], nodes], sort_keys=True)
     return Recent(
         total=connection["totalCount"],
-        ids=frozenset(node["id"] for node in nodes),
+        newest=[delivery(node) for node in nodes],
         fingerprint=hashlib.sha256(content.encode()).hexdigest()[:16],
     )

@@ -15,6 +15,7 @@ from connectors.github.streams.default_branch import read_default_branch
 from connectors.github.streams.deployments import read_deployments
 from connectors.github.streams.discussions import read_issues, read_pull_requests
 from connectors.github.streams.languages import read_languages
+from connectors.github.streams.merge_bases import read_merge_bases
 from connectors.github.streams.releases import read_releases
 from connectors.github.streams.workflow_runs import read_workflow_runs
 from connectors.stream import Stream
@@ -30,6 +31,7 @@ def repository_streams(context: Context, settings: GitHubSettings) -> Iterator[S
         "default_branch": read_default_branch,
         "deployments": read_deployments,
         "releases": read_releases,
+        "merge_bases": read_merge_bases,
         **({"workflow_runs": read_workflow_runs} if settings.workflow_runs else {}),
     }
     for name, read in readers.items():

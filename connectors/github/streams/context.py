@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from connectors.github.ancestry import ListedCommits
 from connectors.github.answers import GoneError
 from connectors.github.client import Client
 from connectors.github.clients import Clients
@@ -31,6 +32,7 @@ class Context:
         now: GitHub's clock then.
         since: What has not changed since then is not wanted.
         is_named: Whether the settings name it, so that it is an error when it is gone.
+        listed: Commits of the default branch that this run has listed.
     """
 
     clients: Clients
@@ -39,6 +41,7 @@ class Context:
     now: datetime
     since: datetime | None
     is_named: bool = True
+    listed: ListedCommits = field(default_factory=ListedCommits)
 
     @property
     def client(self) -> Client:

@@ -55,11 +55,14 @@ def read_default_branch(context: Context, cursor: Cursor | None) -> Iterator[Pag
 def _read_all(context: Context, state: BranchState) -> Generator[Page, None, BranchState]:
     """The whole history, and the state behind it; it can be cut off after every page."""
     history = _history(context)
+    is_from_the_top = state.after is None and context.since is None
     while True:
         batch = history.read(state.after, state.size)
         target = state.target or batch.holder["oid"]
         if not batch.has_next:
             state = BranchState(head=target, size=batch.size)
+            if is_from_the_top:
+                context.listed.end()
             yield Page([*_records(context, batch), _branch(context, target)], _cursor(state))
             return state
         state = BranchState(target=target, after=batch.end_cursor, size=batch.size.grown())
@@ -89,6 +92,7 @@ def _history(context: Context) -> PagedConnection:
 
 
 def _records(context: Context, batch: Batch) -> list[Record]:
+    context.listed.add(commit["oid"] for commit in batch.nodes)
     with documented_shape(context.where(_WHAT)):
         return [default_branch_commit(context.repository.id, commit) for commit in batch.nodes]
 

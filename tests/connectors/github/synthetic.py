@@ -31,6 +31,7 @@ class Plan:
         commits: How many commits a pull request has.
         has_issues: Whether each pull request follows an issue.
         deploys: Whether merges are deployed, and releases made.
+        hotfixes: Whether every third deployment is one of a commit off the default branch, on top of a merge.
         seed: Of the chances.
     """
 
@@ -42,6 +43,7 @@ class Plan:
     commits: int = 2
     has_issues: bool = True
     deploys: bool = False
+    hotfixes: bool = False
     seed: int = 0
 
     @property
@@ -67,7 +69,7 @@ def write_world(folder: Path, plan: Plan) -> Path:
     (folder / "world.json").write_text(json.dumps(about), "utf-8")
     files = {
         name: (folder / "github" / f"{name}.jsonl").open("w", encoding="utf-8")
-        for name in ("repositories", "pull_requests", "issues", "commits", "deployments", "releases")
+        for name in ("repositories", "pull_requests", "issues", "commits", "side_commits", "deployments", "releases")
     }
     for index in range(plan.repositories):
         for name, row in _Repository(plan, index).rows():
@@ -251,6 +253,10 @@ class _Repository:
         merges = sorted(self.merges)
         for place, (merged, commit) in enumerate(merges):
             number = 100_000 * (self.index + 1) + place
+            if self.plan.hotfixes and place % 3 == 0:
+                hotfix = self._commit(name, oid(commit, "hotfix"), merged, f"Mend {commit[:7]}")
+                yield "side_commits", {**hotfix, "parents": [commit]}
+                commit = hotfix["oid"]  # noqa: PLW2901 - what is deployed instead
             steps = [("IN_PROGRESS", merged + HOUR / 4), ("SUCCESS", merged + HOUR / 2)]
             if place + 1 < len(merges):
                 steps.append(("INACTIVE", max(merges[place + 1][0] + HOUR / 2, steps[-1][1] + HOUR / 60)))

@@ -38,7 +38,7 @@ def one_night(lab: Lab, server: Any, store: MemoryStore, chance: random.Random) 
 
 @pytest.fixture(scope="module")
 def made_up(forge: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    plan = Plan(repositories=1, pull_requests=20, deploys=True)
+    plan = Plan(repositories=1, pull_requests=20, deploys=True, hotfixes=True)
     return forge.World(write_world(tmp_path_factory.mktemp("convergence") / "world", plan))
 
 

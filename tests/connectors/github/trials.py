@@ -33,7 +33,7 @@ LONGEST_NIGHT_SECONDS = 1.5
 TOKEN = "invented-token"
 
 PLANS = (
-    Plan(repositories=2, pull_requests=25, deploys=True, seed=1),
+    Plan(repositories=2, pull_requests=25, deploys=True, hotfixes=True, seed=1),
     Plan(repositories=1, pull_requests=45, days=30, commits=3, seed=2),
 )
 
