@@ -111,6 +111,9 @@ class Review(Record):
     author_type: str | None = Field(description="Kind of account of the reviewer.")
     state: str = Field(description="APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED or PENDING.")
     submitted_at: UtcTime | None = Field(description="When it was submitted; null while pending.")
+    comment_count: int = Field(
+        description="Comments on lines that its author made with it; each answer to one is a review of its own."
+    )
 
 
 class File(Record):

@@ -118,6 +118,7 @@ def _reviews(place: Place, change: Change) -> Iterator[Review]:
                 author_type="User",
                 state=state,
                 submitted_at=moment(at),
+                comment_count=int(state == "CHANGES_REQUESTED"),
             )
 
 

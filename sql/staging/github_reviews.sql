@@ -12,7 +12,8 @@ select
     reviews.author_login,
     reviews.author_type,
     lower(reviews.state) as state, -- approved, changes_requested, commented or dismissed.
-    reviews.submitted_at
+    reviews.submitted_at,
+    reviews.comment_count
 from reviews
 join repositories on reviews.repository_id = repositories.id
 cross join settings

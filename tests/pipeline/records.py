@@ -61,6 +61,7 @@ def review(node: str, number: int = 1) -> Review:
         author_type="User",
         state="APPROVED",
         submitted_at=moment(1),
+        comment_count=0,
     )
 
 

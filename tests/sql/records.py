@@ -149,6 +149,7 @@ def review(
     state: str = "COMMENTED",
     *,
     repository: str = "acme/shop",
+    comment_count: int = 0,
 ) -> github.Review:
     return github.Review(
         repository_id=REPOSITORIES[repository],
@@ -158,6 +159,7 @@ def review(
         author_type=kind_of(author),
         state=state,
         submitted_at=maybe_at(submitted_at),
+        comment_count=comment_count,
     )
 
 

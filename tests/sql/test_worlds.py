@@ -18,9 +18,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from connectors import Connector, Page, Stream
+from connectors import Connector
 from connectors.github import GitHub, GitHubSettings
-from connectors.github.records import MergeBase
 from connectors.jira import Jira, JiraSettings
 from connectors.patience import Patience
 from pipeline.build import build
@@ -261,8 +260,6 @@ def database(
             ):
                 connector = connect(name, server.url)
                 sync(store, connector)
-                bases = Page(list(merge_bases(name)), {})
-                store.save(Stream(connector.source, "merge bases", name, read=lambda _: iter(())), bases)
                 build(store, settings, [connector.source])
             opened[name] = duckdb.connect(path, read_only=True)
         return opened[name]
@@ -279,19 +276,6 @@ def connect(name: str, url: str) -> Connector:
     if not repositories:
         return Jira(JiraSettings(url=url), None, TOKEN, no_waiting)
     return GitHub(GitHubSettings(api_url=url, repositories=repositories), TOKEN, no_waiting)
-
-
-def merge_bases(name: str) -> Iterator[MergeBase]:
-    """Where the deployed commits off a world's default branches left these: the first commit on them going back."""
-    on_branch = {(row["repo"], row["oid"]) for row in rows_of(name, "commits")}
-    parents = {(row["repo"], row["oid"]): row["parents"] for row in rows_of(name, "side_commits")}
-    numbers = {f"{row['owner']}/{row['name']}": row["id"] for row in rows_of(name, "repositories")}
-    for repository, oid in sorted({(row["repo"], row["sha"]) for row in rows_of(name, "deployments")}):
-        base = oid
-        while (repository, base) in parents:
-            base = parents[repository, base][0]
-        if base != oid and (repository, base) in on_branch:
-            yield MergeBase(repository_id=numbers[repository], commit_oid=oid, merge_base_oid=base)
 
 
 def rows_of(name: str, kind: str) -> list[dict[str, Any]]:

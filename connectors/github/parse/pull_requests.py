@@ -100,6 +100,7 @@ def _review(place: dict[str, int], node: Node) -> Review:
         author_type=kind(node["author"]),
         state=node["state"],
         submitted_at=node["submittedAt"],
+        comment_count=total_of(node, "comments"),
     )
 
 

@@ -151,6 +151,7 @@ def test_a_reviewed_pull_request_keeps_its_reviews(recorded_url: str) -> None:
             "author_type": "User",
             "state": "CHANGES_REQUESTED",
             "submitted_at": "2026-01-20T09:20:00",
+            "comment_count": 0,
         },
         {
             "number": 2,
@@ -159,6 +160,7 @@ def test_a_reviewed_pull_request_keeps_its_reviews(recorded_url: str) -> None:
             "author_type": "User",
             "state": "APPROVED",
             "submitted_at": "2026-01-21T14:00:00",
+            "comment_count": 0,
         },
     ]
 
