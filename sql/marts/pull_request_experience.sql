@@ -18,8 +18,6 @@ files as (
     where not is_excluded and additions + deletions > 0
 ),
 
-file_paths as (select * from marts.file_paths),
-
 begun as (
     select
         pull_requests.repository,
@@ -70,30 +68,41 @@ reach as (
     group by repository
 ),
 
--- One number for a person, repository and path: ten million rows are sorted by one number in half the time.
-changed as (
+-- Numbers for pull requests and for pairs of person and repository: ten million rows of numbers are joined, sorted and
+-- summed in a third of the time that names take.
+numbered as (
     select
-        files.repository,
-        files.number,
-        files.additions + files.deletions as line_count,
-        first_sightings.pair_number * 4294967296 + file_paths.path_number as touch_number,
-        begun.started_at,
-        case when begun.merged_at is not null then begun.started_at end as merged_started_at
-    from files
-    join file_paths on files.path = file_paths.path
-    join begun
-        on files.repository = begun.repository
-        and files.number = begun.number
+        begun.*,
+        first_sightings.first_seen_at,
+        first_sightings.pair_number,
+        row_number() over (
+            order by
+                begun.repository,
+                begun.number
+        ) as item_number
+    from begun
     join first_sightings
         on begun.repository = first_sightings.repository
         and begun.person = first_sightings.person
 ),
 
+changed as (
+    select
+        numbered.item_number,
+        numbered.pair_number * 4294967296 + files.path_number as touch_number,
+        numbered.started_at,
+        case when numbered.merged_at is not null then numbered.started_at end as merged_started_at,
+        files.additions + files.deletions as line_count
+    from files
+    join numbered
+        on files.repository = numbered.repository
+        and files.number = numbered.number
+),
+
 -- A pull request never looks back at itself, nor at another that began with the same commit.
 touched as (
     select
-        repository,
-        number,
+        item_number,
         line_count,
         started_at,
         max(merged_started_at) over (
@@ -106,35 +115,27 @@ touched as (
 
 familiarity as (
     select
-        repository,
-        number,
+        item_number,
         cast(sum(line_count) as bigint) as line_count,
         cast(
             coalesce(sum(line_count) filter (where touched_before_at >= started_at - interval 365 day), 0) as bigint
         ) as familiar_line_count
     from touched
-    group by
-        repository,
-        number
+    group by item_number
 )
 
 select
-    begun.repository,
-    begun.number, -- Number of the pull request.
-    begun.person, -- Who wrote it.
-    begun.started_at, -- When it began: its first commit, or its opening where that was earlier.
-    first_sightings.first_seen_at, -- When the person was first seen to work on the repository.
-    date_diff('microsecond', first_sightings.first_seen_at, begun.started_at) / 86400000000.0
+    numbered.repository,
+    numbered.number, -- Number of the pull request.
+    numbered.person, -- Who wrote it.
+    numbered.started_at, -- When it began: its first commit, or its opening where that was earlier.
+    numbered.first_seen_at, -- When the person was first seen to work on the repository.
+    date_diff('microsecond', numbered.first_seen_at, numbered.started_at) / 86400000000.0
         as tenure_days, -- Days from then to its begin.
-    date_diff('microsecond', reach.first_seen_at, begun.started_at) / 86400000000.0
+    date_diff('microsecond', reach.first_seen_at, numbered.started_at) / 86400000000.0
         as lookback_days, -- Days that the data reach back in this repository; fewer than 365 make familiarity too small.
     familiarity.line_count, -- Counted lines that it changed in known files; null when none is known.
     familiarity.familiar_line_count -- Of these, lines in files the person had changed in the 365 days before.
-from begun
-join first_sightings
-    on begun.repository = first_sightings.repository
-    and begun.person = first_sightings.person
-join reach on begun.repository = reach.repository
-left join familiarity
-    on begun.repository = familiarity.repository
-    and begun.number = familiarity.number
+from numbered
+join reach on numbered.repository = reach.repository
+left join familiarity on numbered.item_number = familiarity.item_number

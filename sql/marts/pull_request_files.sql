@@ -8,6 +8,7 @@ select
     files.repository,
     files.number,
     files.path,
+    file_paths.path_number,
     files.change_type,
     files.additions,
     files.deletions,
