@@ -120,6 +120,17 @@ told_stretches as (
         stretch
 ),
 
+-- Days on which a person stands in a report or a file, as stretches.
+counted_person_days as (
+    select
+        person,
+        tool,
+        source,
+        date,
+        date - cast(row_number() over (partition by person, tool, source order by date) as integer) as stretch
+    from usage_days
+),
+
 stretches as (
     select
         coalesce(person_accounts.person, 'github:' || seat_spans.login) as person,
@@ -152,9 +163,14 @@ stretches as (
         person,
         tool,
         source,
-        date as starts_on,
-        date as ends_on
-    from usage_days
+        min(date) as starts_on,
+        max(date) as ends_on
+    from counted_person_days
+    group by
+        person,
+        tool,
+        source,
+        stretch
 ),
 
 begun as (

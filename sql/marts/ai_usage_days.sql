@@ -11,7 +11,8 @@ person_accounts as (
     where kind in ('github', 'email')
 ),
 
-copilot_days as (
+-- What an account did, by the organisation that tells the most of it.
+account_days as (
     select
         day,
         coalesce('github:' || lower(login), 'number:' || user_id) as account,
@@ -36,27 +37,56 @@ copilot_days as (
         max(deleted_line_count) as lines_deleted,
         max(ai_credits_used) as credits
     from copilot_usage
-    group by all
+    group by
+        day,
+        user_id,
+        login
+),
+
+copilot_days as (
+    select
+        account_days.day,
+        coalesce(person_accounts.person, account_days.account) as person,
+        max(account_days.active) as active,
+        sum(account_days.interactions) as interactions,
+        sum(account_days.generations) as generations,
+        sum(account_days.acceptances) as acceptances,
+        sum(account_days.lines_added) as lines_added,
+        sum(account_days.lines_deleted) as lines_deleted,
+        sum(account_days.credits order by account_days.account) as credits
+    from account_days
+    left join person_accounts
+        on person_accounts.kind = 'github'
+        and account_days.login = person_accounts.account
+    group by
+        account_days.day,
+        coalesce(person_accounts.person, account_days.account)
 ),
 
 copilot_measures as (
     select
         copilot_days.day,
-        copilot_days.account,
-        copilot_days.login,
+        copilot_days.person,
         measures.measure,
         case measures.measure
-            when 'active' then copilot_days.active
-            when 'interactions' then copilot_days.interactions
-            when 'generations' then copilot_days.generations
-            when 'acceptances' then copilot_days.acceptances
-            when 'lines_added' then copilot_days.lines_added
-            when 'lines_deleted' then copilot_days.lines_deleted
+            when 'active' then copilot_days.active::double
+            when 'interactions' then copilot_days.interactions::double
+            when 'generations' then copilot_days.generations::double
+            when 'acceptances' then copilot_days.acceptances::double
+            when 'lines_added' then copilot_days.lines_added::double
+            when 'lines_deleted' then copilot_days.lines_deleted::double
             when 'credits' then copilot_days.credits
         end as value
     from copilot_days
     cross join (
-        values ('active'), ('interactions'), ('generations'), ('acceptances'), ('lines_added'), ('lines_deleted'), ('credits')
+        values
+        ('active'),
+        ('interactions'),
+        ('generations'),
+        ('acceptances'),
+        ('lines_added'),
+        ('lines_deleted'),
+        ('credits')
     ) as measures (measure)
 ),
 
@@ -68,66 +98,58 @@ file_days as (
             case when file_usage.account like '%@%' then 'email:' else 'account:' end || file_usage.account
         ) as person,
         file_usage.tool,
+        file_usage.source,
         file_usage.measure,
-        file_usage.value,
-        file_usage.source
+        case
+            when file_usage.measure = 'active' then max(file_usage.value)
+            else sum(file_usage.value order by file_usage.file, file_usage.line)
+        end as value
     from file_usage
     left join person_accounts
         on file_usage.account = person_accounts.account
         and person_accounts.kind = case when file_usage.account like '%@%' then 'email' else 'github' end
-),
-
-told as (
-    select
-        copilot_measures.day as date,
-        coalesce(person_accounts.person, copilot_measures.account) as person,
-        'copilot' as tool,
-        copilot_measures.measure,
-        copilot_measures.value::double as value,
-        'github_copilot' as source
-    from copilot_measures
-    left join person_accounts
-        on person_accounts.kind = 'github'
-        and copilot_measures.login = person_accounts.account
-    where copilot_measures.value is not null
-    union all
-    select
-        day as date,
-        person,
-        tool,
-        measure,
-        value,
-        source
-    from file_days
-    union all
-    -- A form that does not tell "active": whoever did something was.
-    select
-        day as date,
-        person,
-        tool,
-        'active' as measure,
-        max(case when value > 0 then 1 else 0 end)::double as value,
-        source
-    from file_days
     group by
-        day,
-        person,
-        tool,
-        source
-    having count(*) filter (where measure = 'active') = 0
+        file_usage.day,
+        coalesce(
+            person_accounts.person,
+            case when file_usage.account like '%@%' then 'email:' else 'account:' end || file_usage.account
+        ),
+        file_usage.tool,
+        file_usage.source,
+        file_usage.measure
 )
 
 select
-    date, -- The day, as the vendor counts it (UTC).
+    day as date, -- The day, as the vendor counts it (UTC).
     person, -- The person, as in marts.people; "email:" and an address where no account is known.
-    tool, -- The tool, by the names of the AI rules.
+    'copilot' as tool, -- The tool, by the names of the AI rules.
     measure, -- active, or what else the source counts.
-    case when measure = 'active' then max(value) else sum(value order by value) end as value, -- Its value on that day.
-    source -- Where it is told: github_copilot, or the kind of file (claude_code, cursor, usage_file).
-from told
-group by
-    date,
+    value, -- Its value on that day.
+    'github_copilot' as source -- Where it is told: github_copilot, or the kind of file (claude_code, cursor, usage_file).
+from copilot_measures
+where value is not null
+union all
+select
+    day as date,
     person,
     tool,
     measure,
+    value,
     source
+from file_days
+union all
+-- A form that does not tell "active": whoever did something was.
+select
+    day as date,
+    person,
+    tool,
+    'active' as measure,
+    max(case when value > 0 then 1 else 0 end)::double as value,
+    source
+from file_days
+group by
+    day,
+    person,
+    tool,
+    source
+having count(*) filter (where measure = 'active') = 0
