@@ -59,11 +59,16 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
         raise ConfigurationError("there is no SQL in it", where="query", mend='Ask, such as "from metrics.wip"')
     try:
         connection.execute("set enable_external_access = false; set lock_configuration = true")
-        result = connection.execute(sql)
-        return Answer([column[0] for column in result.description or ()], result.fetchall())
+        return read(connection, sql)
     except duckdb.Error as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip() and set(line) - set(" ^")]
         raise ConfigurationError(" | ".join(lines), where="query") from error
+
+
+def read(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
+    """The answer to a query of our own."""
+    result = connection.execute(sql)
+    return Answer([column[0] for column in result.description or ()], result.fetchall())
 
 
 def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:

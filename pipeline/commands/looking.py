@@ -1,4 +1,4 @@
-"""Verbs that look at the published file: query, schema, export."""
+"""Verbs that look at the published file: query, explain, schema, export."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipeline import config, dictionary, published
+from pipeline import config, dictionary, explanation, published
 from pipeline.commands.options import with_config
 from pipeline.dictionary import Entry
 
@@ -22,6 +22,16 @@ def query(config_path: Path, sql: str, form: str) -> None:
     settings = config.load(config_path)
     with published.open_published(settings.warehouse.path) as connection:
         click.echo(published.FORMATS[form](published.ask(connection, sql)))
+
+
+@click.command()
+@with_config
+@click.argument("metric")
+def explain(config_path: Path, metric: str) -> None:
+    """Print what METRIC (such as lead_time) means, its SQL, what that reads, what is known, and some of its rows."""
+    settings = config.load(config_path)
+    with published.open_published(settings.warehouse.path) as connection:
+        click.echo("\n".join(explanation.explain(connection, metric)))
 
 
 @click.command()
@@ -57,4 +67,4 @@ def _pages(entries: Iterable[Entry]) -> Iterator[str]:
         yield ""
 
 
-COMMANDS = (query, schema, export)
+COMMANDS = (query, explain, schema, export)

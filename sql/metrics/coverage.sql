@@ -1,4 +1,5 @@
--- One row per claim that the figures rest on: for how much of the data it holds.
+-- One row per claim that the figures rest on, and per published metric: for how much of the data it holds.
+-- A claim has counts; a metric of Faros or DORA has its availability for these data (direct, proxy or unavailable) and why.
 with pull_requests as (select * from marts.pull_requests),
 
 merged as (
@@ -7,6 +8,10 @@ merged as (
 ),
 
 work_items as (select * from marts.work_items),
+
+incidents as (select * from marts.incidents),
+
+published_metrics as (select * from marts.published_metrics),
 
 matches as (
     select
@@ -62,6 +67,36 @@ claims as (
     from merged
     union all
     select
+        'merged pull requests whose files are known' as claim,
+        count(counted_additions) as covered_count,
+        count(*) as total_count
+    from merged
+    union all
+    select
+        'merged pull requests of over 5,000 counted lines' as claim,
+        count(*) filter (where is_mass_change) as covered_count,
+        count(*) as total_count
+    from merged
+    union all
+    select
+        'merged pull requests whose language is known' as claim,
+        count(language) as covered_count,
+        count(*) as total_count
+    from merged
+    union all
+    select
+        'merged pull requests whose author''s familiarity looks back a whole year' as claim,
+        count(*) filter (where familiarity_lookback_days >= 365) as covered_count,
+        count(*) as total_count
+    from merged
+    union all
+    select
+        'incidents that could be attributed to a deployment' as claim,
+        count(deployment_id) as covered_count,
+        count(*) as total_count
+    from incidents
+    union all
+    select
         'pull requests read completely' as claim,
         count(*) filter (where not is_truncated) as covered_count,
         count(*) as total_count
@@ -89,9 +124,28 @@ claims as (
 )
 
 select
-    claim, -- What is true of the covered ones.
+    claim, -- What is true of the covered ones; of a published metric, its name.
+    'claim' as kind, -- claim, or who publishes the metric: faros or dora.
+    null::varchar as metric, -- Name of the published metric; null for a claim.
+    null::varchar as availability, -- direct, proxy or unavailable, for these data; null for a claim.
+    null::varchar as reason, -- Why; null for a claim.
+    null::varchar as answered_by, -- Schema, table and column that answer it; null for a claim, and when unavailable.
     cast(covered_count as bigint) as covered_count, -- For how many it holds.
     cast(total_count as bigint) as total_count, -- Of how many.
     covered_count / nullif(total_count, 0) as share -- Their share; null when there are none.
 from claims
-order by claim
+union all
+select
+    metric as claim,
+    kind,
+    metric,
+    availability,
+    reason,
+    answered_by,
+    null as covered_count,
+    null as total_count,
+    null as share
+from published_metrics
+order by
+    kind,
+    claim

@@ -319,16 +319,23 @@ def test_coverage_says_for_how_much_of_the_data_each_claim_holds(warehouse: Ware
         done | {"key": "SHOP-3", "status_category": "new"},
         done | {"key": "acme/shop#4", "source": "github"},
     )
+    warehouse.table("marts.incidents", {"key": "SHOP-9", "deployment_id": "DE_1"}, {"key": "SHOP-8"})
+    warehouse.table("marts.published_metrics")
     warehouse.build("metrics.coverage")
     assert warehouse.rows("select claim, covered_count, total_count, share from metrics.coverage") == [
         ("done Jira issues whose time in progress is known", 1, 2, 0.5),
+        ("incidents that could be attributed to a deployment", 1, 2, 0.5),
         ("issues linked to a pull request", 1, 4, 0.25),
         ("merged pull requests first seen in the first known deployment", 1, 4, 0.25),
         ("merged pull requests matched to a deployment by: position", 1, 4, 0.25),
         ("merged pull requests matched to a deployment by: time", 1, 4, 0.25),
+        ("merged pull requests of over 5,000 counted lines", 0, 4, 0.0),
         ("merged pull requests that went to the default branch", 1, 4, 0.25),
+        ("merged pull requests whose author's familiarity looks back a whole year", 0, 4, 0.0),
+        ("merged pull requests whose files are known", 0, 4, 0.0),
         ("merged pull requests whose first commit is older than their opening", 2, 4, 0.5),
         ("merged pull requests whose first commit is over 180 days older than their opening", 1, 4, 0.25),
+        ("merged pull requests whose language is known", 0, 4, 0.0),
         ("merged pull requests with a commit", 3, 4, 0.75),
         ("merged pull requests with a known deployment", 2, 4, 0.5),
         ("pull requests read completely", 4, 5, 0.8),
@@ -339,5 +346,50 @@ def test_coverage_says_for_how_much_of_the_data_each_claim_holds(warehouse: Ware
 def test_coverage_of_nothing_is_unknown(warehouse: Warehouse) -> None:
     warehouse.table("marts.pull_requests")
     warehouse.table("marts.work_items")
+    warehouse.table("marts.incidents")
+    warehouse.table("marts.published_metrics")
     warehouse.build("metrics.coverage")
     assert warehouse.rows("select distinct covered_count, total_count, share from metrics.coverage") == [(0, 0, None)]
+
+
+def test_a_published_metric_is_direct_proxy_or_unavailable_by_what_the_data_hold(warehouse: Warehouse) -> None:
+    facts = ("pull_requests", "reviews", "files", "deployments", "failures", "tasks", "epics", "bugs", "incidents")
+    known = [{"fact": fact, "is_known": True} for fact in (*facts, "links")]
+    warehouse.table("marts.known_facts", *known, {"fact": "telemetry", "is_known": False, "lacking": "no telemetry"})
+    warehouse.build("marts.published_metrics")
+    assert warehouse.rows(
+        "select metric, availability, reason, answered_by from marts.published_metrics"
+        " where metric in ('Change lead time', 'Work restarts', 'QA time', 'Weekly active users of AI tools')"
+        " order by metric"
+    ) == [
+        ("Change lead time", "direct", "the same events and formula", "metrics.lead_time.median_hours"),
+        ("QA time", "unavailable", "which statuses mean testing is no fact of the data", None),
+        ("Weekly active users of AI tools", "unavailable", "no telemetry", None),
+        (
+            "Work restarts",
+            "proxy",
+            "Faros' rule is not public; here an issue that comes back into progress",
+            "metrics.work_items.restarts_per_item",
+        ),
+    ]
+    assert warehouse.rows("select kind, count(*) from marts.published_metrics group by all order by all") == [
+        ("dora", 5),
+        ("faros", 33),
+    ]
+
+
+def test_a_kind_of_fact_is_known_once_there_is_one_of_it(warehouse: Warehouse) -> None:
+    warehouse.table("marts.pull_requests", merged(1, deployment_match="none"))
+    warehouse.table("marts.work_items", {"key": "SHOP-1", "type": "task"}, {"key": "SHOP-2", "type": "bug"})
+    for name in ("marts.pull_request_files", "marts.deployments", "metrics.deployments"):
+        warehouse.table(name)
+    for name in ("marts.work_item_pull_requests", "marts.ai_usage_days"):
+        warehouse.table(name)
+    warehouse.build("marts.known_facts")
+    assert warehouse.rows("select fact from marts.known_facts where is_known order by fact") == [
+        ("bugs",),
+        ("pull_requests",),
+    ]
+    assert warehouse.row("select lacking from marts.known_facts where fact = 'tasks'") == (
+        "no issue tells when it was in progress: Jira is not read, or has no such status",
+    )
