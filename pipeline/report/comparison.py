@@ -74,6 +74,7 @@ def section(scope: Scope) -> Iterator[str]:
         yield ""
         return
     yield from _how_to_read(headline)
+    yield from _still_open(scope)
     header = ["Outcome fixed in advance, with a trace to without", "n with", "n without", "ratio", "crude", "verdict"]
     yield from words.table(header, [_primary_line(one) for one in headline if one.is_primary])
     yield ""
@@ -104,6 +105,19 @@ def _how_to_read(headline: Sequence[Comparison]) -> Iterator[str]:
         " difference here is an association, not an effect."
     )
     yield ""
+
+
+def _still_open(scope: Scope) -> Iterator[str]:
+    rows = scope.rows(
+        "select count(*) filter (where state = 'open'), count(*) from marts.pull_requests"
+        " where $team in ('all', team) and ai_label <> 'automation'"
+    )
+    for still_open, total in rows:
+        yield (
+            f"Still open when the data end: {words.count(still_open)} of {words.count(total)} pull requests"
+            f" ({words.share(still_open / total if total else None)})."
+        )
+        yield ""
 
 
 def _primary_line(one: Comparison) -> list[str]:

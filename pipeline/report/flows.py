@@ -138,6 +138,12 @@ def _essay(first: Flow, second: Flow) -> Iterator[str]:
     for flow in (first, second):
         gaps = f"δ {words.share(flow.delta)}, limit 5 %; ε {words.share(flow.epsilon)}, limit 10 %"
         yield f"- Does the formula's assumption hold in *{flow.period}*? It {_VERDICTS[flow.verdict]} ({gaps})."
+        if flow.verdict is Verdict.FAILS:
+            ageing = (flow.age_at_end_us - flow.age_at_start_us) / MICROSECONDS_PER_HOUR / 24
+            yield (
+                f"- The total age of open work changed by {ageing:+,.1f} item-days in *{flow.period}*; all that left"
+                f" had taken {flow.departed_sojourn_us / MICROSECONDS_PER_HOUR / 24:,.1f}: that is the whole gap."
+            )
     if Verdict.FAILS in (first.verdict, second.verdict):
         yield "- **The implied figure does not apply here. Believe the count.**"
 

@@ -19,6 +19,11 @@ def scope() -> Iterator[Scope]:
     with duckdb.connect() as connection:
         columns = ", ".join(f"{name} {kind}" for name, (kind, _) in TABLE.columns.items())
         connection.execute(f"create schema metrics; create table metrics.ai_comparison ({columns})")
+        connection.execute(
+            "create schema marts; create table marts.pull_requests (state varchar, team varchar, ai_label varchar);"
+            "insert into marts.pull_requests values ('open', 'core', 'no_trace'), ('merged', 'core', 'no_trace'),"
+            " ('open', 'core', 'automation')"
+        )
         yield Scope(connection, "all", datetime(2026, 2, 2))  # noqa: DTZ001 - the published file has no offsets
 
 
@@ -97,3 +102,8 @@ def test_what_was_explored_gets_no_word(scope: Scope) -> None:
 
 def test_a_report_without_marks_says_that_there_is_nothing_to_compare(scope: Scope) -> None:
     assert "Not enough data: no pull request carries a trace of an AI tool." in text(scope)
+
+
+def test_how_much_is_still_open_is_said(scope: Scope) -> None:
+    compared(scope, "pull_request_hours")
+    assert "Still open when the data end: 1 of 2 pull requests (50.0 %)." in text(scope)
