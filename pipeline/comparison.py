@@ -13,7 +13,7 @@ from itertools import groupby
 
 import duckdb
 
-from pipeline import adoption_effect, gates
+from pipeline import adoption_effect, before_after, gates
 from pipeline.comparison_table import TABLE, Row, with_interval
 from pipeline.estimators import multiplicity
 
@@ -70,7 +70,7 @@ class Estimate:
 def write(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes metrics.ai_comparison from the models that have been built."""
     estimates = [Estimate(*row) for row in connection.execute(_ESTIMATES).fetchall()]
-    rows = adjusted([*pull_request_rows(estimates), *adoption_effect.rows(connection)])
+    rows = adjusted([*pull_request_rows(estimates), *adoption_effect.rows(connection), *before_after.rows(connection)])
     connection.execute(TABLE.create("ai_comparison", schema="metrics"))
     with connection.appender("metrics.ai_comparison") as appender:
         appender.append_rows([dataclasses.astuple(row) for row in rows])

@@ -41,6 +41,7 @@ class Row:
     is_crude_misleading: bool | None = None
     compared_share: float | None = None
     tau_days: int | None = None
+    weekly_autocorrelation: float | None = None
     is_primary: bool = False
     gate: str
     verdict: str | None = None
@@ -55,6 +56,7 @@ TABLE = Table(
             (
                 "pull_request: marked against unmarked ones within strata; both wait in the same queues."
                 " staggered_adoption: adopters against colleagues who had not yet adopted, before and after."
+                " before_after: the whole system in the second period against the first; much else changed meanwhile."
             ),
         ),
         "outcome": ("varchar", "What is compared; hours are restricted means, shares are of items."),
@@ -86,6 +88,10 @@ TABLE = Table(
         "is_crude_misleading": ("boolean", "Whether the crude ratio is on the other side of 1, or a factor 1.2 away."),
         "compared_share": ("double", "Share of the marked items that lie in strata with both arms."),
         "tau_days": ("bigint", "For durations: days that every item is followed; longer ones count as these."),
+        "weekly_autocorrelation": (
+            "double",
+            "For mean_hours by weeks: of each week with the one before; above 0.5 the interval is too narrow.",
+        ),
         "is_primary": ("boolean", "Whether it is one of the outcomes fixed in advance, in the headline design."),
         "gate": ("varchar", "ok, or why no figure is given: decided on counts alone."),
         "verdict": (

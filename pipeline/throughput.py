@@ -121,3 +121,131 @@ def essay_ratio(*, lead_time_ratio: float, wip_ratio: float) -> float:
     if not (0 < lead_time_ratio < math.inf and 0 < wip_ratio < math.inf):
         raise ValueError("ratios must be positive numbers")
     return wip_ratio / lead_time_ratio
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed from one period to another in one system, by counting and by the essay's formula."""
+
+    first: Flow
+    second: Flow
+
+    @property
+    def counted_ratio(self) -> float | None:
+        """Throughput of the second period to the first, counted; None when nothing left in the first."""
+        return _ratio(self.second.counted_per_day, self.first.counted_per_day)
+
+    @property
+    def wip_ratio(self) -> float | None:
+        """L of the second period to the first."""
+        return _ratio(self.second.mean_items, self.first.mean_items)
+
+    @property
+    def lead_time_ratio(self) -> float | None:
+        """W of the second period to the first."""
+        return _ratio(self.second.mean_hours, self.first.mean_hours)
+
+    @property
+    def implied_ratio(self) -> float | None:
+        """The essay's ratio on these L and W; None where one of the two is unknown or zero."""
+        if not self.wip_ratio or not self.lead_time_ratio:
+            return None
+        return essay_ratio(lead_time_ratio=self.lead_time_ratio, wip_ratio=self.wip_ratio)
+
+    @property
+    def ageing_ratio(self) -> float | None:
+        """(1 + epsilon) of the second period to the first: exactly implied_ratio / counted_ratio."""
+        if self.first.epsilon is None or self.second.epsilon is None:
+            return None
+        return _ratio(1 + self.second.epsilon, 1 + self.first.epsilon)
+
+    @property
+    def break_even_lead_time_ratio(self) -> float | None:
+        """The W ratio at which the essay's formula says that throughput did not change: that of L."""
+        return self.wip_ratio
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worse of the two periods' verdicts on the essay's assumption (2)."""
+        found = {self.first.verdict, self.second.verdict}
+        return next(verdict for verdict in (Verdict.FAILS, Verdict.CANNOT_TELL, Verdict.HOLDS) if verdict in found)
+
+
+LEAST_COVERED_SHARE = 0.8
+
+
+def representativeness(known_count: int, departed_count: int, relative_time: tuple[float, float] | None) -> Verdict:
+    """The essay's assumption (1): the items whose lead time is known stand for all of them.
+
+    Args:
+        known_count: Items that left and whose lead time is known.
+        departed_count: All items that left.
+        relative_time: 95 % interval of the time from opening to merge, known to unknown ones; None when not told.
+    """
+    if departed_count == 0:
+        return Verdict.CANNOT_TELL
+    if known_count < LEAST_COVERED_SHARE * departed_count:
+        return Verdict.FAILS
+    if known_count == departed_count:
+        return Verdict.HOLDS
+    if relative_time is None:
+        return Verdict.CANNOT_TELL
+    return Verdict.HOLDS if relative_time[0] <= 1 <= relative_time[1] else Verdict.FAILS
+
+
+@dataclass(frozen=True)
+class Contexts:
+    """Counts behind "contexts per developer and day": touches are a flow, and L can not be read from them.
+
+    Exactly, developer-days x contexts = open item-days x share touched x developers per touched item and day.
+    """
+
+    touch_count: int
+    developer_days: int
+    touched_item_days: int
+    open_item_days: int
+
+    @property
+    def per_developer_day(self) -> float | None:
+        """Contexts per active developer and day: distinct items a developer touched."""
+        return _ratio(self.touch_count, self.developer_days)
+
+    @property
+    def touched_share(self) -> float | None:
+        """Share of the open items that anybody touched on a day (q)."""
+        return _ratio(self.touched_item_days, self.open_item_days)
+
+    @property
+    def developers_per_item(self) -> float | None:
+        """Developers per touched item and day (m)."""
+        return _ratio(self.touch_count, self.touched_item_days)
+
+    def change_to(self, later: Contexts) -> ContextsChange | None:
+        """The change of contexts as a product of its four causes; None where one of them is unknown or zero."""
+        factors = (
+            _ratio(self.developer_days, later.developer_days),
+            _ratio(later.open_item_days, self.open_item_days),
+            _ratio(later.touched_share, self.touched_share),
+            _ratio(later.developers_per_item, self.developers_per_item),
+        )
+        known = [factor for factor in factors if factor]
+        return ContextsChange(*known) if len(known) == len(factors) else None
+
+
+@dataclass(frozen=True)
+class ContextsChange:
+    """Contexts per developer and day of a later time to an earlier one, as a product."""
+
+    headcount: float
+    open_items: float
+    touched_share: float
+    developers_per_item: float
+
+    @property
+    def contexts(self) -> float:
+        """The ratio of contexts: all four multiplied."""
+        return self.headcount * self.open_items * self.touched_share * self.developers_per_item
+
+
+def _ratio(later: float | None, earlier: float | None) -> float | None:
+    return later / earlier if later is not None and earlier else None

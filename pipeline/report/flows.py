@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from pipeline.report import words
 from pipeline.report.scope import Scope
-from pipeline.statistics import Block, RatioEstimate, ratio_between
+from pipeline.statistics import Block, RatioEstimate, ratio_between, wide
 from pipeline.throughput import MICROSECONDS_PER_HOUR, Flow, Verdict, essay_ratio
 
 SYSTEMS = {
@@ -15,7 +14,6 @@ SYSTEMS = {
     "release": "merged pull requests, merged to deployed",
     "task": "Jira issues in progress, without epics and sub-tasks",
 }
-WIDE_BLOCKS = 3
 
 _VERDICTS = {
     Verdict.HOLDS: "holds: work came in as fast as it left, and open work hardly aged",
@@ -109,10 +107,10 @@ def ratios(scope: Scope, system: str, first: Flow, second: Flow) -> dict[str, Ra
             first.counted_per_day, second.counted_per_day, [week[0] for week in before], [week[0] for week in after]
         ),
         "L, items inside": _ratio(
-            first.mean_items, second.mean_items, _wide([week[1] for week in before]), _wide([week[1] for week in after])
+            first.mean_items, second.mean_items, wide([week[1] for week in before]), wide([week[1] for week in after])
         ),
         "W, mean time of what left": _ratio(
-            first.mean_hours, second.mean_hours, _wide([week[2] for week in before]), _wide([week[2] for week in after])
+            first.mean_hours, second.mean_hours, wide([week[2] for week in before]), wide([week[2] for week in after])
         ),
     }
 
@@ -173,10 +171,3 @@ def _weeks(scope: Scope, system: str, flow: Flow) -> list[tuple[Block, Block, Bl
         )
         for departures, presence, sojourn, length in rows
     ]
-
-
-def _wide(weeks: list[Block]) -> list[Block]:
-    """Three long blocks: a queue remembers for weeks, so single weeks are not independent (Kim & Whitt 2013)."""
-    edges = [len(weeks) * place // WIDE_BLOCKS for place in range(WIDE_BLOCKS + 1)]
-    parts = [weeks[start:end] for start, end in pairwise(edges)]
-    return [(sum(week[0] for week in part), sum(week[1] for week in part)) for part in parts if part]

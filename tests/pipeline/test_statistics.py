@@ -5,7 +5,7 @@ import math
 import pytest
 
 from pipeline.estimators.interval import student_quantile
-from pipeline.statistics import RatioEstimate, ratio_between
+from pipeline.statistics import RatioEstimate, autocorrelation, paired_log_error, ratio_between
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,15 @@ def test_what_can_not_be_estimated_is_no_number(
 def test_an_interval_around_another_ratio_keeps_its_relative_spread() -> None:
     moved = RatioEstimate(2.0, 1.0, 4.0).around(3.0)
     assert moved == RatioEstimate(3.0, 1.5, 6.0)
+
+
+def test_autocorrelation_by_hand() -> None:
+    assert autocorrelation([1, 2, 3, 2, 1, 3]) == pytest.approx((0 + 0 + 0 + 0 - 1) / 4)
+    assert autocorrelation([2.0, 2.0, 2.0]) is None
+    assert autocorrelation([1.0, 2.0]) is None
+
+
+def test_units_that_all_change_alike_leave_no_doubt() -> None:
+    assert paired_log_error([((1, 1), (2, 1)), ((3, 1), (6, 1)), ((5, 1), (10, 1))]) == pytest.approx(0, abs=1e-12)
+    assert paired_log_error([((1, 1), (2, 1))]) is None
+    assert paired_log_error([((1, 1), (2, 1)), ((0, 1), (0, 1))]) is None

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pipeline.throughput import MICROSECONDS_PER_HOUR, Flow, Verdict, essay_ratio
+from pipeline.throughput import MICROSECONDS_PER_HOUR, Change, Contexts, Flow, Verdict, essay_ratio, representativeness
 
 DAY_US = 24 * MICROSECONDS_PER_HOUR
 START = datetime(2026, 1, 5)  # noqa: DTZ001 - flows are UTC without an offset
@@ -96,3 +96,53 @@ def test_a_window_too_small_to_judge_says_why(given: Flow, reason: str) -> None:
 
 def test_a_window_that_is_long_enough_has_no_shortfall() -> None:
     assert flow(70, sojourn=650).shortfall is None
+
+
+def test_the_gap_between_formula_and_count_is_the_change_of_ageing() -> None:
+    change = Change(
+        flow(sojourn=650, age_end=0, age_start=0, presence=650), flow(sojourn=600, age_end=300, presence=850)
+    )
+    assert change.implied_ratio is not None
+    assert change.counted_ratio is not None
+    assert change.implied_ratio / change.counted_ratio == pytest.approx(change.ageing_ratio, rel=1e-12)
+    assert change.break_even_lead_time_ratio == change.wip_ratio
+    assert change.verdict is Verdict.FAILS
+
+
+def test_what_left_nothing_has_no_ratio() -> None:
+    empty = flow(arrivals=0, departures=0, presence=0, sojourn=0, at_start=0, at_end=0, age_start=0, age_end=0)
+    change = Change(empty, flow())
+    assert (change.counted_ratio, change.wip_ratio, change.implied_ratio, change.ageing_ratio) == (None,) * 4
+
+
+@pytest.mark.parametrize(
+    ("known", "relative_time", "verdict"),
+    [
+        (79, (0.9, 1.1), Verdict.FAILS),
+        (80, (0.9, 1.1), Verdict.HOLDS),
+        (80, (1.01, 1.2), Verdict.FAILS),
+        (80, None, Verdict.CANNOT_TELL),
+        (100, None, Verdict.HOLDS),
+    ],
+)
+def test_known_lead_times_stand_for_all_when_they_are_most_and_alike(
+    known: int, relative_time: tuple[float, float] | None, verdict: Verdict
+) -> None:
+    assert representativeness(known, 100, relative_time) is verdict
+
+
+def test_nothing_that_left_stands_for_nothing() -> None:
+    assert representativeness(0, 0, None) is Verdict.CANNOT_TELL
+
+
+def test_contexts_are_a_product() -> None:
+    before, after = Contexts(100, 50, 80, 400), Contexts(260, 65, 130, 1300)
+    assert (before.per_developer_day, before.touched_share, before.developers_per_item) == (2.0, 0.2, 1.25)
+    change = before.change_to(after)
+    assert change is not None
+    assert change.contexts == pytest.approx(2.0)
+    assert (change.headcount, change.open_items, change.touched_share) == pytest.approx((50 / 65, 3.25, 0.5))
+
+
+def test_contexts_without_touches_have_no_product() -> None:
+    assert Contexts(0, 0, 0, 10).change_to(Contexts(1, 1, 1, 1)) is None

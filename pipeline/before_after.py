@@ -1,0 +1,123 @@
+"""What happened to a whole system between the two periods, during which AI use rose: rows of metrics.ai_comparison.
+
+With eight teams or more a team is the cluster; else weeks are (three long blocks for L and W, since a queue remembers
+for weeks: Kim & Whitt 2013). Ratios are of sums; the verdict on why they changed is nobody's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+import duckdb
+
+from pipeline import gates
+from pipeline.comparison_table import CARRIED, Row, with_interval
+from pipeline.statistics import Block, autocorrelation, paired_log_error, spread_between, wide
+from pipeline.throughput import Change, Flow
+
+_FLOWS = """
+select system, team_slice, period, starts_at, ends_at, is_complete, arrivals, departures, present_at_start,
+    present_at_end, presence_us, departed_sojourn_us, age_at_start_us, age_at_end_us
+from metrics.throughput
+where ai_slice = 'all'
+order by system, team_slice, place
+"""
+
+_WEEKS = """
+select weeks.system, weeks.team_slice, periods.place, weeks.departures, weeks.presence_us, weeks.departed_sojourn_us,
+    epoch_us(weeks.ends_at) - epoch_us(weeks.starts_at) as length_us
+from metrics.flow_weekly as weeks
+join marts.periods as periods on weeks.starts_at >= periods.starts_at and weeks.ends_at <= periods.ends_at
+where weeks.ai_slice = 'all'
+order by weeks.system, weeks.team_slice, weeks.starts_at
+"""
+
+Week = tuple[int, int, int, int]
+"""Departures, presence, sojourn of what left, and length, in microseconds."""
+
+
+def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Throughput, L and W of the second period to the first, for each system and team."""
+    flows: dict[tuple[str, str], list[Flow]] = {}
+    for system, team, *columns in connection.execute(_FLOWS).fetchall():
+        flows.setdefault((system, team), []).append(Flow(*columns))
+    weeks: dict[tuple[str, str, int], list[Week]] = {}
+    for system, team, place, *columns in connection.execute(_WEEKS).fetchall():
+        weeks.setdefault((system, team, place), []).append((columns[0], columns[1], columns[2], columns[3]))
+    changes = {key: Change(*pair) for key, pair in flows.items() if len(pair) == 2}  # noqa: PLR2004 - two periods
+    result: list[Row] = []
+    for (system, team), change in changes.items():
+        teams = (
+            [other for (s, name), other in changes.items() if s == system and name != "all"] if team == "all" else []
+        )
+        if len(teams) >= gates.LEAST_TEAMS:
+            result += _by_teams(system, change, teams)
+        else:
+            result += _by_weeks(system, team, change, [weeks.get((system, team, place), []) for place in (1, 2)])
+    return result
+
+
+def _measures(flow: Flow) -> Sequence[Block]:
+    """Numerator and denominator of throughput, L and W."""
+    length = flow.days * 86_400_000_000
+    return (
+        (float(flow.departures), length),
+        (float(flow.presence_us), length),
+        (float(flow.departed_sojourn_us), float(flow.departures)),
+    )
+
+
+MEASURES = ("throughput", "mean_items", "mean_hours")
+
+
+def _row(team: str, outcome: str, change: Change, clusters: int) -> Row:
+    return Row(
+        team_slice=team,
+        design="before_after",
+        outcome=outcome,
+        stratification="team" if clusters >= gates.LEAST_TEAMS and team == "all" else "week",
+        arm_n=change.second.departures,
+        reference_n=change.first.departures,
+        cluster_count=clusters,
+        effective_clusters=float(clusters),
+        gate=change.first.shortfall or change.second.shortfall or gates.OK,
+    )
+
+
+def _by_teams(system: str, change: Change, teams: Sequence[Change]) -> Iterator[Row]:
+    wholes = zip(_measures(change.first), _measures(change.second), strict=True)
+    for place, (measure, whole) in enumerate(zip(MEASURES, wholes, strict=True)):
+        row = _row("all", f"{system}_{measure}", change, len(teams))
+        pairs = [(_measures(team.first)[place], _measures(team.second)[place]) for team in teams]
+        error = paired_log_error(pairs)
+        yield row if row.gate != gates.OK else with_interval(row, _ratio(*whole), error, len(teams) - 1)
+
+
+def _by_weeks(system: str, team: str, change: Change, weeks: Sequence[Sequence[Week]]) -> Iterator[Row]:
+    wholes = zip(_measures(change.first), _measures(change.second), strict=True)
+    for place, (measure, whole) in enumerate(zip(MEASURES, wholes, strict=True)):
+        first, second = ([_block(week, place) for week in part] for part in weeks)
+        row = _row(team, f"{system}_{measure}", change, len(first) + len(second))
+        if measure == "mean_hours":
+            found = [autocorrelation([top / bottom for top, bottom in part if bottom]) for part in (first, second)]
+            known = [value for value in found if value is not None]
+            row = dataclasses.replace(row, weekly_autocorrelation=max(known) if len(known) == len(found) else None)
+        if measure != "throughput":
+            first, second = wide(first), wide(second)
+        spread = spread_between(first, second)
+        if row.gate != gates.OK or spread is None:
+            yield row if row.gate != gates.OK else dataclasses.replace(row, gate=CARRIED)
+        else:
+            yield with_interval(row, _ratio(*whole), spread.log_error, spread.degrees)
+
+
+def _block(week: Week, place: int) -> Block:
+    departures, presence, sojourn, length = (float(part) for part in week)
+    return ((departures, length), (presence, length), (sojourn, departures))[place]
+
+
+def _ratio(first: Block, second: Block) -> float | None:
+    if min(first[1], second[1]) <= 0 or first[0] <= 0:
+        return None
+    return (second[0] / second[1]) / (first[0] / first[1])
