@@ -8,10 +8,14 @@ from datetime import UTC, date, datetime
 
 from connectors.usage_files.rows import UnusableRowError
 
-_MILLISECONDS_SINCE = 10**11
-"""A number of seconds this large lies in the year 5138: it counts milliseconds."""
+FIRST_DAY = date(2020, 1, 1)
+"""There was no such tool before: an earlier day is a mistake, such as a number of another unit."""
 
-_FLAGS = {"true": 1.0, "false": 0.0}
+_SECONDS_DIGITS = 10
+_MILLISECONDS_DIGITS = 13
+"""Numbers of seconds and milliseconds since 1970 have so many digits from 2001 to 2286."""
+
+_FLAGS = {"true": 1.0, "false": 0.0, "1": 1.0, "0": 0.0}
 
 
 @dataclass(frozen=True)
@@ -30,45 +34,57 @@ def day(value: object, today: date) -> Day:
         today: The day (UTC) of the reading.
 
     Raises:
-        UnusableRowError: It is no day, or one that has not come.
+        UnusableRowError: It is no day, or one on which nobody can have used such a tool.
     """
-    found = _day(value)
+    found = _day(str(value).strip().removesuffix(".0"))
     if found.value > today:
         raise UnusableRowError(f"the day {found.value} lies in the future")
+    if found.value < FIRST_DAY:
+        raise UnusableRowError(f"the day {found.value} lies before {FIRST_DAY}")
     return found
 
 
-def _day(value: object) -> Day:
+def _day(text: str) -> Day:
+    if text.isdigit() and len(text) in (_SECONDS_DIGITS, _MILLISECONDS_DIGITS):
+        seconds = int(text) / (1000 if len(text) == _MILLISECONDS_DIGITS else 1)
+        return Day(datetime.fromtimestamp(seconds, UTC).date())
     try:
-        if isinstance(value, (int, float)) or str(value).isdigit():
-            number = float(str(value))
-            seconds = number / 1000 if number >= _MILLISECONDS_SINCE else number
-            return Day(datetime.fromtimestamp(seconds, UTC).date())
-        moment = datetime.fromisoformat(str(value))
-    except (ValueError, OverflowError, OSError):
-        raise UnusableRowError(f"{str(value)!r} is no day") from None
-    if moment.tzinfo is None or moment.astimezone(UTC).date() == moment.date():
-        return Day(moment.date())
-    utc = moment.astimezone(UTC).date()
-    return Day(utc, f"the moment {value} has an offset: it was read as {utc}, its day in UTC")
+        moment = datetime.fromisoformat(text)
+        utc = moment.date() if moment.tzinfo is None else moment.astimezone(UTC).date()
+    except (ValueError, OverflowError):
+        raise UnusableRowError(f"{text!r} is no day") from None
+    if utc == moment.date():
+        return Day(utc)
+    return Day(utc, f"the moment {text} has an offset: it was read as {utc}, its day in UTC")
 
 
 def number(value: object, name: str) -> float:
-    """A number that can count something; true and false are 1 and 0.
+    """A number that can count something.
 
     Raises:
         UnusableRowError: It is none, or negative.
     """
-    text = str(value).strip().lower()
     try:
-        found = _FLAGS[text] if text in _FLAGS else float(text)
+        found = math.nan if isinstance(value, bool) else float(str(value))
     except ValueError:
-        raise UnusableRowError(f"{name} is no number: {value!r}") from None
+        found = math.nan
     if not math.isfinite(found):
         raise UnusableRowError(f"{name} is no number: {value!r}")
     if found < 0:
         raise UnusableRowError(f"{name} is negative: {value}")
     return found
+
+
+def flag(value: object, name: str) -> float:
+    """1 for yes, 0 for no.
+
+    Raises:
+        UnusableRowError: It is neither.
+    """
+    text = str(value).strip().lower().removesuffix(".0")
+    if text not in _FLAGS:
+        raise UnusableRowError(f"{name} is neither 0 nor 1: {value}")
+    return _FLAGS[text]
 
 
 def count(value: object, name: str) -> int:

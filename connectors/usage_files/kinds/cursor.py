@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from connectors.usage_files.facts import DayFacts, Fields, Kind
-from connectors.usage_files.values import day, number, words
+from connectors.usage_files.values import day, flag, number, words
 
 _MEASURES = {
     "totallinesadded": "lines_added",
@@ -32,7 +32,7 @@ def _read(fields: Fields, today: date) -> DayFacts:
         day=day(fields.get("day") or fields.get("date"), today),
         account=words(fields["email"], "email"),
         tool="cursor",
-        measures={"active": float(number(fields["isactive"], "isActive") > 0), **measures},
+        measures={"active": flag(fields["isactive"], "isActive"), **measures},
     )
 
 

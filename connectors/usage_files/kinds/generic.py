@@ -5,20 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from connectors.usage_files.facts import DayFacts, Fields, Kind
-from connectors.usage_files.rows import UnusableRowError
-from connectors.usage_files.values import day, number, words
+from connectors.usage_files.values import day, flag, number, words
 
 
 def _read(fields: Fields, today: date) -> DayFacts:
     measure = words(fields["measure"], "measure")
-    value = number(fields["value"], "value")
-    if measure == "active" and value not in (0, 1):
-        raise UnusableRowError(f"active is neither 0 nor 1: {fields['value']}")
+    value = fields["value"]
     return DayFacts(
         day=day(fields["date"], today),
         account=words(fields["person"], "person"),
         tool=words(fields["tool"], "tool"),
-        measures={measure: value},
+        measures={measure: flag(value, "active") if measure == "active" else number(value, "value")},
     )
 
 
