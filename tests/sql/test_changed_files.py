@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from connectors.github import records as github
 from tests.sql.records import file, pull_request
 from tests.sql.warehouse import Warehouse
@@ -13,53 +11,48 @@ from tests.sql.warehouse import Warehouse
 MERGED = "2026-01-06T08:00"
 
 
-@pytest.mark.parametrize(
-    ("path", "rule", "kind"),
-    [
-        ("package-lock.json", "lock-files", "lock"),
-        ("services/cart/Cargo.lock", "lock-files", "lock"),
-        ("vendor/github.com/some/thing.go", "vendored-folders", "vendored"),
-        ("web/node_modules/left/index.js", "vendored-folders", "vendored"),
-        ("static/site.min.js", "minified", "minified"),
-        ("ui/__snapshots__/button.test.tsx.snap", "test-snapshots", "snapshot"),
-        ("api/cart.pb.go", "generated-code", "generated"),
-        ("api/cart_pb2.py", "generated-code", "generated"),
-        ("src/generated/tables.py", "generated-folders", "generated"),
-        ("docs/logo.PNG", "images-and-fonts", "binary"),
-        ("src/vendors.py", None, None),
-        ("vendor", None, None),
-        ("src/lock.json", None, None),
-        ("src/cart.py", None, None),
-    ],
-)
-def test_a_file_that_nobody_wrote_by_hand_is_known_by_its_name(
-    warehouse: Warehouse, path: str, rule: str | None, kind: str | None
-) -> None:
-    warehouse.add(pull_request(1), file(1, path))
-    warehouse.build("marts.file_paths")
-    assert warehouse.row("select exclusion_rule, exclusion_kind from marts.file_paths") == (rule, kind)
+NOT_BY_HAND = {
+    "package-lock.json": ("lock-files", "lock"),
+    "services/cart/Cargo.lock": ("lock-files", "lock"),
+    "vendor/github.com/some/thing.go": ("vendored-folders", "vendored"),
+    "web/node_modules/left/index.js": ("vendored-folders", "vendored"),
+    "static/site.min.js": ("minified", "minified"),
+    "ui/__snapshots__/button.test.tsx.snap": ("test-snapshots", "snapshot"),
+    "api/cart.pb.go": ("generated-code", "generated"),
+    "api/cart_pb2.py": ("generated-code", "generated"),
+    "src/generated/tables.py": ("generated-folders", "generated"),
+    "docs/logo.PNG": ("images-and-fonts", "binary"),
+    "src/vendors.py": (None, None),
+    "vendor": (None, None),
+    "src/lock.json": (None, None),
+    "src/cart.py": (None, None),
+}
+
+LANGUAGES = {
+    "src/cart.py": ("Python", "high"),
+    "src/Cart.PY": ("Python", "high"),
+    "src/cart.rs": ("Rust", "low"),
+    "CMakeLists.txt": ("CMake", "low"),
+    "notes.txt": ("Text", "config"),
+    "db/001.sql": ("SQL", "config"),
+    "Dockerfile": ("Dockerfile", "config"),
+    "src/cart.unheardof": (None, None),
+    "LICENSE-OF-NOBODY": (None, None),
+}
 
 
-@pytest.mark.parametrize(
-    ("path", "language", "tier"),
-    [
-        ("src/cart.py", "Python", "high"),
-        ("src/Cart.PY", "Python", "high"),
-        ("src/cart.rs", "Rust", "low"),
-        ("CMakeLists.txt", "CMake", "low"),
-        ("notes.txt", "Text", "config"),
-        ("db/001.sql", "SQL", "config"),
-        ("Dockerfile", "Dockerfile", "config"),
-        ("src/cart.unheardof", None, None),
-        ("LICENSE-OF-NOBODY", None, None),
-    ],
-)
-def test_the_language_of_a_file_is_known_by_its_name_or_extension(
-    warehouse: Warehouse, path: str, language: str | None, tier: str | None
-) -> None:
-    warehouse.add(pull_request(1), file(1, path))
+def test_a_file_that_nobody_wrote_by_hand_is_known_by_its_name(warehouse: Warehouse) -> None:
+    warehouse.add(pull_request(1), [file(1, path) for path in NOT_BY_HAND])
     warehouse.build("marts.file_paths")
-    assert warehouse.row("select language, language_tier from marts.file_paths") == (language, tier)
+    found = warehouse.rows("select path, exclusion_rule, exclusion_kind from marts.file_paths")
+    assert {path: rest for path, *rest in found} == {path: list(rest) for path, rest in NOT_BY_HAND.items()}
+
+
+def test_the_language_of_a_file_is_known_by_its_name_or_extension(warehouse: Warehouse) -> None:
+    warehouse.add(pull_request(1), [file(1, path) for path in LANGUAGES])
+    warehouse.build("marts.file_paths")
+    found = warehouse.rows("select path, language, language_tier from marts.file_paths")
+    assert {path: rest for path, *rest in found} == {path: list(rest) for path, rest in LANGUAGES.items()}
 
 
 def test_own_rules_and_languages_come_before_the_shipped_ones(warehouse: Warehouse, tmp_path: Path) -> None:

@@ -89,39 +89,39 @@ def test_tenure_begins_with_the_first_commit_on_the_branch_or_pull_request(wareh
     ) == [(8, "github:ann", "2025-01-15T08:00", 0, 0), (9, "github:ann", "2026-01-09T08:00", 4, 4)]
 
 
-@pytest.mark.parametrize(
-    ("first_at", "tenure_class"),
-    [
-        ("2025-10-08T08:00", "under 90 days"),
-        ("2025-10-07T08:00", "90 to 365 days"),
-        ("2025-01-05T08:00", "90 to 365 days"),
-        ("2025-01-05T07:00", "over 365 days"),
-    ],
-    ids=["89 days", "90 days", "365 days", "longer"],
-)
-def test_tenure_has_three_classes(warehouse: Warehouse, first_at: str, tenure_class: str) -> None:
-    warehouse.add(pull_request(1, created_at=first_at), pull_request(9, created_at=LATER))
+def test_tenure_has_three_classes(warehouse: Warehouse) -> None:
+    first_at = {
+        "ann": "2025-10-08T08:00",
+        "bob": "2025-10-07T08:00",
+        "cem": "2025-01-05T08:00",
+        "dora": "2025-01-05T07:00",
+    }
+    for number, (author, moment) in enumerate(first_at.items()):
+        warehouse.add(pull_request(number, author=author, created_at=moment))
+        warehouse.add(pull_request(number + 10, author=author, created_at=LATER))
     warehouse.build("marts.pull_requests")
-    assert warehouse.row("select tenure_class from marts.pull_requests where number = 9") == (tenure_class,)
+    assert warehouse.rows(
+        "select author, tenure_class from marts.pull_requests where number >= 10 order by author"
+    ) == [
+        ("ann", "under 90 days"),
+        ("bob", "90 to 365 days"),
+        ("cem", "90 to 365 days"),
+        ("dora", "over 365 days"),
+    ]
 
 
-@pytest.mark.parametrize(
-    ("known", "unknown", "familiarity_class"),
-    [(0, 10, "none"), (10, 10, "up to half"), (11, 10, "over half"), (10, 0, "over half"), (0, 0, None)],
-)
-def test_familiarity_has_three_classes(
-    warehouse: Warehouse, known: int, unknown: int, familiarity_class: str | None
-) -> None:
-    warehouse.add(
-        earlier(1, "2025-12-05T08:00"),
-        pull_request(9, created_at=LATER, changed_files=2),
-        file(9, "src/a.py", known, 0),
-        file(9, "src/b.py", unknown, 0),
-    )
+def test_familiarity_has_three_classes_and_says_how_far_the_data_look_back(warehouse: Warehouse) -> None:
+    warehouse.add(earlier(1, "2025-12-05T08:00"))
+    for number, (known, unknown) in enumerate([(0, 10), (10, 10), (11, 10), (10, 0), (0, 0)], start=11):
+        warehouse.add(
+            pull_request(number, created_at=LATER, changed_files=2),
+            file(number, "src/a.py", known, 0),
+            file(number, "src/b.py", unknown, 0),
+        )
     warehouse.build("marts.pull_requests")
-    assert warehouse.row(
-        "select familiarity_class, familiarity_lookback_days from marts.pull_requests where number = 9"
-    ) == (familiarity_class, 31)
+    assert warehouse.rows(
+        "select familiarity_class, familiarity_lookback_days from marts.pull_requests where number > 10 order by number"
+    ) == [("none", 31), ("up to half", 31), ("over half", 31), ("over half", 31), (None, 31)]
 
 
 def test_an_app_has_no_tenure_and_no_familiarity(warehouse: Warehouse) -> None:
