@@ -16,7 +16,8 @@ _NOTES = """
 select
     notes.file || case when min(notes.line) > 0 then ':' || min(notes.line) else '' end || ': ' || notes.reason
     || case
-        when not notes.is_left_out or min(notes.line) = 0 then ''
+        when min(notes.line) = 0 or (count(*) = 1 and not notes.is_left_out) then ''
+        when not notes.is_left_out then ' (and ' || count(*) - 1 || ' more like it)'
         when count(*) = 1 then '; this row is left out'
         else '; this row and ' || count(*) - 1 || ' more like it are left out'
     end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 
-from connectors.usage_files.rows import Row
+from connectors.usage_files.rows import Row, text_lines
 
 
 def rows(text: str) -> Iterator[Row]:
@@ -15,7 +15,7 @@ def rows(text: str) -> Iterator[Row]:
     than its own line with it.
     """
     header: list[str] | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text_lines(text), start=1):
         if not line.strip(" ,\t"):
             continue
         try:

@@ -15,7 +15,7 @@ from connectors.usage_files import delimited, json_text
 from connectors.usage_files.facts import DayFacts, Fields
 from connectors.usage_files.kinds import kind_of
 from connectors.usage_files.records import CommitLines, LineNote, UsageDay, UsageFilePart
-from connectors.usage_files.rows import Row, UnusableRowError, flat
+from connectors.usage_files.rows import Row, UnusableRowError, flat, text_lines
 from connectors.usage_files.settings import Format
 
 ROWS_PER_PART = 5000
@@ -93,7 +93,7 @@ def _rows(file: File, read_parquet: ParquetReader) -> Iterator[Row]:
     text = file.path.read_text("utf-8-sig", errors="replace")
     if file.format == "csv":
         return delimited.rows(text)
-    return json_text.rows(text) if file.format == "json" else json_text.rows_of_lines(text.splitlines())
+    return json_text.rows(text) if file.format == "json" else json_text.rows_of_lines(text_lines(text))
 
 
 def _part(file: str, part: int, rows: Sequence[tuple[int, Row]], today: date) -> list[Record]:

@@ -28,6 +28,11 @@ class Row:
     broken: str | None = None
 
 
+def text_lines(text: str) -> list[str]:
+    """The lines of a text as editors number them; further characters that Python splits at may stand inside values."""
+    return text.replace("\r\n", "\n").split("\n")
+
+
 def plain(name: str) -> str:
     """A field's name as it is compared: vendors write numSessions, num_sessions and "Num Sessions"."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

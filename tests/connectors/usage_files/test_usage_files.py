@@ -49,8 +49,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def write(folder: Path, name: str, content: str) -> Path:
     path = folder / "usage" / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(content, "utf-8")
+    path.parent.mkdir(exist_ok=True, parents=True)
+    path.write_bytes(content.encode())
     return path
 
 
@@ -141,6 +141,19 @@ def test_a_wrong_column_is_named_once_with_what_is_there(folder: Path, sync: Syn
     wrong = "wrong columns for the generic form: there is no measure; there is date, metric, person, tool, value"
     assert sync() == (1, [f"b.csv:2: {wrong}; this row and 1 more like it are left out"])
     assert len(days(folder)) == 1
+
+
+def test_lines_are_numbered_as_editors_do(folder: Path, sync: Sync) -> None:
+    write(folder, "a.csv", "\r\n".join([HEADER.strip(), ANN.strip().replace("ann", "a\u2028n"), "broken"]))
+    assert sync() == (1, ["a.csv:3: it has 1 cells, and the first line 5; this row is left out"])
+
+
+def test_a_path_may_lead_out_of_the_folder(folder: Path, sync: Sync) -> None:
+    write(folder, "deep/config.toml", CONFIGURATION.replace("usage/", "../"))
+    write(folder, "a.csv", HEADER + "broken\n")
+    code, (said,) = sync("--config", "usage/deep/config.toml")
+    assert code == 1
+    assert said.endswith("a.csv:2: it has 1 cells, and the first line 5; this row is left out")
 
 
 def test_a_duplicate_day_counts_once_by_its_last_row(folder: Path, sync: Sync) -> None:
