@@ -1,52 +1,64 @@
 -- One row per distinct path of a changed file: whether somebody wrote it by hand, and in which language it is.
--- Rules are matched against distinct names, extensions and folders, which are few, never against every changed file.
+-- Rules are looked up by names, extensions and folders of distinct paths, never tried on every changed file.
 with files as (select * from staging.github_files),
 
-file_rules as (select * from meta.file_rules),
+file_rules as (
+    select
+        matches,
+        value,
+        min(place) as place
+    from meta.file_rules
+    group by
+        matches,
+        value
+),
 
-languages as (select * from meta.languages),
+rule_names as (
+    select distinct
+        place,
+        rule,
+        kind
+    from meta.file_rules
+),
+
+-- A whole name says more than an extension: CMakeLists.txt is no text.
+languages as (
+    select
+        matches,
+        value,
+        min(place + case matches when 'name' then 0 else 10000 end) as place
+    from meta.languages
+    group by
+        matches,
+        value
+),
+
+language_names as (
+    select distinct
+        place + case matches when 'name' then 0 else 10000 end as place,
+        language,
+        language_tier
+    from meta.languages
+),
+
+distinct_paths as (select distinct path from files),
+
+named as (
+    select
+        path,
+        lower(path) as lower_path,
+        lower(split_part(path, '/', -1)) as name,
+        lower(left(path, length(path) - length(split_part(path, '/', -1)))) as folder
+    from distinct_paths
+),
 
 paths as (
-    select distinct
-        path,
-        lower(split_part(path, '/', -1)) as name,
-        lower(regexp_extract(path, '^(.*)/[^/]*$', 1)) as folder
-    from files
-),
-
-names as (select distinct name from paths),
-
-keys as (
     select
-        name,
-        'name' as matches,
-        name as value
-    from names
-    union all
-    select
-        name,
-        'extension' as matches,
-        split_part(name, '.', -1) as value
-    from names
-    where contains(name, '.')
-    union all
-    select
-        name,
-        'extension' as matches,
-        split_part(name, '.', -2) || '.' || split_part(name, '.', -1) as value
-    from names
-    where contains(name, '.')
-),
-
-name_rules as (
-    select
-        keys.name,
-        min(file_rules.place) as place
-    from keys
-    join file_rules
-        on keys.matches = file_rules.matches
-        and keys.value = file_rules.value
-    group by keys.name
+        *,
+        case when contains(name, '.') then split_part(name, '.', -1) end as extension,
+        case when contains(name, '.') then split_part(name, '.', -2) || '.' || split_part(name, '.', -1) end
+            as long_extension
+    from named
 ),
 
 folders as (select distinct folder from paths),
@@ -76,43 +88,47 @@ path_rules as (
     from paths
     join file_rules
         on file_rules.matches = 'path'
-        and lower(paths.path) glob file_rules.value
+        and paths.lower_path glob file_rules.value
     group by paths.path
 ),
 
-rules as (
-    select distinct
-        place,
-        rule,
-        kind
-    from file_rules
-),
-
--- A whole name says more than an extension: CMakeLists.txt is no text.
-name_languages as (
+placed as (
     select
-        keys.name,
-        arg_min(languages.language, languages.place + case languages.matches when 'name' then 0 else 10000 end)
-            as language,
-        arg_min(languages.language_tier, languages.place + case languages.matches when 'name' then 0 else 10000 end)
-            as language_tier
-    from keys
-    join languages
-        on keys.matches = languages.matches
-        and keys.value = languages.value
-    group by keys.name
+        paths.path,
+        least(
+            name_rules.place, extension_rules.place, long_extension_rules.place, folder_rules.place, path_rules.place
+        ) as rule_place,
+        least(name_languages.place, extension_languages.place, long_extension_languages.place) as language_place
+    from paths
+    left join file_rules as name_rules
+        on name_rules.matches = 'name'
+        and paths.name = name_rules.value
+    left join file_rules as extension_rules
+        on extension_rules.matches = 'extension'
+        and paths.extension = extension_rules.value
+    left join file_rules as long_extension_rules
+        on long_extension_rules.matches = 'extension'
+        and paths.long_extension = long_extension_rules.value
+    left join folder_rules on paths.folder = folder_rules.folder
+    left join path_rules on paths.path = path_rules.path
+    left join languages as name_languages
+        on name_languages.matches = 'name'
+        and paths.name = name_languages.value
+    left join languages as extension_languages
+        on extension_languages.matches = 'extension'
+        and paths.extension = extension_languages.value
+    left join languages as long_extension_languages
+        on long_extension_languages.matches = 'extension'
+        and paths.long_extension = long_extension_languages.value
 )
 
 select
-    paths.path, -- The path.
-    row_number() over (order by paths.path) as path_number, -- A number for it, as numbers are matched faster than texts.
-    rules.rule as exclusion_rule, -- The first rule that says that nobody wrote it by hand; null when none does.
-    rules.kind as exclusion_kind, -- generated, vendored, lock, snapshot, minified or binary.
-    name_languages.language, -- Language by name or extension; null when unknown.
-    name_languages.language_tier -- How much of the language models have likely seen: high, low, or config; null when unknown.
-from paths
-left join name_rules on paths.name = name_rules.name
-left join folder_rules on paths.folder = folder_rules.folder
-left join path_rules on paths.path = path_rules.path
-left join rules on least(name_rules.place, folder_rules.place, path_rules.place) = rules.place
-left join name_languages on paths.name = name_languages.name
+    placed.path, -- The path.
+    row_number() over (order by placed.path) as path_number, -- A number for it, as numbers are matched faster than texts.
+    rule_names.rule as exclusion_rule, -- The first rule that says that nobody wrote it by hand; null when none does.
+    rule_names.kind as exclusion_kind, -- generated, vendored, lock, snapshot, minified or binary.
+    language_names.language, -- Language by name or extension; null when unknown.
+    language_names.language_tier -- How much of the language models have likely seen: high, low, or config; null when unknown.
+from placed
+left join rule_names on placed.rule_place = rule_names.place
+left join language_names on placed.language_place = language_names.place
