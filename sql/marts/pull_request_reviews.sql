@@ -9,6 +9,7 @@ sorted_out as (
         reviews.repository,
         reviews.number,
         reviews.submitted_at,
+        reviews.comment_count,
         reviews.state = 'approved' and coalesce(reviews.submitted_at <= pull_requests.merged_at, true) as is_approval,
         reviews.author_login is not null
             and reviews.author_login is distinct from pull_requests.author_login as is_by_other,
@@ -25,6 +26,10 @@ select
     count(*) as review_count, -- Submitted reviews that were read, the author's own too.
     count(*) filter (where is_by_other and not is_by_app) as human_review_count, -- Of these, by other humans.
     count(*) filter (where is_by_other and is_by_app) as app_review_count, -- Of these, by apps: AI reviewers and others.
+    cast(coalesce(sum(comment_count) filter (where is_by_other and not is_by_app), 0) as bigint)
+        as human_comment_count, -- Comments on lines by other humans; comments on the whole are not told by author.
+    cast(coalesce(sum(comment_count) filter (where is_by_other and is_by_app), 0) as bigint)
+        as app_comment_count, -- Comments on lines by apps.
     min(submitted_at) filter (where is_by_other and not is_by_app)
         as first_human_review_at, -- First review by another human.
     min(submitted_at) filter (where is_by_other and is_by_app) as first_app_review_at, -- First review by an app.

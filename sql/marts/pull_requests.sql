@@ -84,6 +84,8 @@ timed as (
         coalesce(reviews.review_count, 0) as review_count,
         coalesce(reviews.human_review_count, 0) as human_review_count,
         coalesce(reviews.app_review_count, 0) as app_review_count,
+        coalesce(reviews.human_comment_count, 0) as human_comment_count,
+        coalesce(reviews.app_comment_count, 0) as app_comment_count,
         sizes.counted_additions,
         sizes.counted_deletions,
         sizes.counted_files,
@@ -163,6 +165,8 @@ select
     timed.review_count, -- Number of submitted reviews that were read.
     timed.human_review_count, -- Of these, by humans other than the author.
     timed.app_review_count, -- Of these, by apps other than the author.
+    timed.human_comment_count, -- Comments on lines by humans other than the author.
+    timed.app_comment_count, -- Comments on lines by apps other than the author.
     timed.reopened_count, -- How often it was opened again.
     timed.counted_additions, -- Lines added in files that somebody wrote by hand; null when its files are not known.
     timed.counted_deletions, -- Lines deleted in files that somebody wrote by hand; null when its files are not known.

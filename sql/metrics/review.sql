@@ -35,6 +35,8 @@ cells as (
         count(*) filter (where pull_requests.app_review_count > 0) as app_reviewed_count,
         sum(pull_requests.human_review_count) as human_review_count,
         sum(pull_requests.app_review_count) as app_review_count,
+        sum(pull_requests.human_comment_count) as human_comment_count,
+        sum(pull_requests.app_comment_count) as app_comment_count,
         count(*) filter (where pull_requests.reopened_count > 0) as reopened_count,
         count(*) filter (where pull_requests.merged_at + interval 30 day <= settings.as_of) as revert_n,
         count(*) filter (
@@ -61,6 +63,8 @@ sums as (
         cast(sum(cells.app_reviewed_count) as bigint) as app_reviewed_count,
         cast(sum(cells.human_review_count) as bigint) as human_review_count,
         cast(sum(cells.app_review_count) as bigint) as app_review_count,
+        cast(sum(cells.human_comment_count) as bigint) as human_comment_count,
+        cast(sum(cells.app_comment_count) as bigint) as app_comment_count,
         cast(sum(cells.reopened_count) as bigint) as reopened_count,
         cast(sum(cells.revert_n) as bigint) as revert_n,
         cast(sum(cells.reverted_count) as bigint) as reverted_count
@@ -96,6 +100,9 @@ select
     sums.app_reviewed_count / sums.n as app_reviewed_share, -- Their share.
     sums.human_review_count / sums.n as human_reviews_per_pull_request, -- Reviews by other humans per merged pull request.
     sums.app_review_count / sums.n as app_reviews_per_pull_request, -- Reviews by apps per merged pull request.
+    sums.human_comment_count / sums.n
+        as human_comments_per_pull_request, -- Comments on lines by other humans per merged pull request.
+    sums.app_comment_count / sums.n as app_comments_per_pull_request, -- Comments on lines by apps per merged pull request.
     first_reviews.n as first_review_n, -- Pull requests behind the time to the first review.
     first_reviews.median_hours as median_hours_first_review, -- Median hours from the opening to the first human review.
     first_reviews.mean_hours as mean_hours_first_review, -- Mean hours from the opening to the first human review.

@@ -10,16 +10,16 @@ from tests.sql.warehouse import Warehouse
 def test_reviews_are_told_by_who_wrote_them(warehouse: Warehouse) -> None:
     warehouse.add(
         pull_request(1, author="ann", merged_at="2026-01-06T08:00"),
-        review(1, "ann", "2026-01-05T09:00"),
-        review(1, "checker[bot]", "2026-01-05T10:00", "APPROVED"),
-        review(1, None, "2026-01-05T11:00", "APPROVED"),
-        review(1, "bob", "2026-01-05T12:00"),
-        review(1, "cem", "2026-01-05T13:00", "APPROVED"),
+        review(1, "ann", "2026-01-05T09:00", comment_count=20),
+        review(1, "checker[bot]", "2026-01-05T10:00", "APPROVED", comment_count=7),
+        review(1, None, "2026-01-05T11:00", "APPROVED", comment_count=30),
+        review(1, "bob", "2026-01-05T12:00", comment_count=4),
+        review(1, "cem", "2026-01-05T13:00", "APPROVED", comment_count=1),
         review(1, "cem", "2026-01-06T09:00", "APPROVED"),
     )
     warehouse.build("marts.pull_request_reviews")
     assert warehouse.rows("from marts.pull_request_reviews") == [
-        ("acme/shop", 1, 6, 3, 1, "2026-01-05T12:00", "2026-01-05T10:00", "2026-01-05T13:00")
+        ("acme/shop", 1, 6, 3, 1, 5, 7, "2026-01-05T12:00", "2026-01-05T10:00", "2026-01-05T13:00")
     ]
 
 
@@ -130,6 +130,8 @@ def reviewed(number: int, humans: int, apps: int, **more: object) -> dict[str, o
         number,
         human_review_count=humans,
         app_review_count=apps,
+        human_comment_count=3 * humans,
+        app_comment_count=5 * apps,
         is_merged_without_human_review=humans == 0,
         is_merged_without_any_review=humans + apps == 0,
         reopened_count=0,
@@ -153,14 +155,15 @@ def test_shares_of_unreviewed_pull_requests_tell_humans_from_apps_and_leave_auto
     warehouse.build("metrics.review")
     assert warehouse.rows(
         "select ai_slice, n, without_human_review_count, without_human_review_share, without_any_review_share,"
-        " app_reviewed_share, human_reviews_per_pull_request, app_reviews_per_pull_request, reopened_count"
+        " app_reviewed_share, human_reviews_per_pull_request, app_reviews_per_pull_request, reopened_count,"
+        " human_comments_per_pull_request, app_comments_per_pull_request"
         " from metrics.review where team_slice = 'all' order by ai_slice"
     ) == [
-        ("agent_authored", 1, 1, 1, 1, 0, 0, 0, 0),
-        ("ai", 1, 1, 1, 1, 0, 0, 0, 0),
-        ("all", 4, 2, 0.5, 0.25, 0.5, 1.5, 0.5, 1),
-        ("automation", 1, 1, 1, 1, 0, 0, 0, 0),
-        ("no_trace", 3, 1, 1 / 3, 0, 2 / 3, 2, 2 / 3, 1),
+        ("agent_authored", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0),
+        ("ai", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0),
+        ("all", 4, 2, 0.5, 0.25, 0.5, 1.5, 0.5, 1, 4.5, 2.5),
+        ("automation", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0),
+        ("no_trace", 3, 1, 1 / 3, 0, 2 / 3, 2, 2 / 3, 1, 6, 10 / 3),
     ]
 
 
