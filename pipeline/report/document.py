@@ -21,6 +21,7 @@ from pipeline.report import (
     lines,
     open_work,
     review,
+    staggered,
     summary,
     words,
 )
@@ -79,6 +80,7 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield from flows.section(scope)
     yield from ai_use.section(scope)
     yield from comparison.section(scope)
+    yield from staggered.section(scope)
     yield from lead_time.section(scope)
     yield from open_work.section(scope, picture)
     yield from review.section(scope)

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipeline.comparison_table import TABLE, Row
-from pipeline.report import comparison
+from pipeline.report import comparison, staggered
 from pipeline.report.scope import Scope
 
 
@@ -107,3 +107,28 @@ def test_a_report_without_marks_says_that_there_is_nothing_to_compare(scope: Sco
 def test_how_much_is_still_open_is_said(scope: Scope) -> None:
     compared(scope, "pull_request_hours")
     assert "Still open when the data end: 1 of 2 pull requests (50.0 %)." in text(scope)
+
+
+STAGGERED = {
+    "design": "staggered_adoption",
+    "arm_total": 412.0,
+    "reference_total": 371.0,
+    "arm_n": 12,
+    "reference_n": 20,
+}
+
+
+def test_adopters_are_shown_beside_what_their_colleagues_let_expect(scope: Scope) -> None:
+    known = STAGGERED | {"ratio": 1.11, "low": 0.95, "high": 1.3, "verdict": "no clear difference"}
+    compared(scope, "pull_requests_opened", stratification="adoption_block", **known)
+    compared(scope, "pull_requests_opened", stratification="placebo", **(known | {"low": 1.02}))
+    shown = "\n".join(staggered.section(scope))
+    assert "Adopters opened 412 pull requests" in shown
+    assert "371 would be expected: x1.11 [0.95, 1.30], no clear difference (12 adopters, 20 colleagues" in shown
+    assert "**trends differed before adoption**" in shown
+
+
+def test_too_few_adopters_are_a_reason_and_no_number(scope: Scope) -> None:
+    gone = STAGGERED | dict.fromkeys(("ratio", "low", "high")) | {"gate": "2 adopters, 4 are needed"}
+    compared(scope, "pull_requests_opened", stratification="adoption_block", **gone)
+    assert "not enough data (2 adopters, 4 are needed; 12 adopters" in "\n".join(staggered.section(scope))
