@@ -63,11 +63,11 @@ rollbacks as (
 
 revert_deployments as (
     select
-        mending.repository,
-        mending.service,
-        mending.ship_number,
+        taking_back.repository,
+        taking_back.service,
+        taking_back.ship_number,
         'revert' as reason,
-        mended.ship_number as mended_number
+        taken_back.ship_number as mended_number
     from reverts
     join shipments as taken_back
         on reverts.repository = taken_back.repository
@@ -76,15 +76,8 @@ revert_deployments as (
         on reverts.repository = taking_back.repository
         and reverts.reverting_number = taking_back.number
         and taken_back.service = taking_back.service
-    join shipped as mended
-        on taken_back.repository = mended.repository
-        and taken_back.service = mended.service
-        and taken_back.deployment_id = mended.deployment_id
-    join shipped as mending
-        on taking_back.repository = mending.repository
-        and taking_back.service = mending.service
-        and taking_back.deployment_id = mending.deployment_id
-    where mended.ship_number < mending.ship_number
+    -- Written as a difference: a plain comparison would let the planner pair all with all by it.
+    where taking_back.ship_number - taken_back.ship_number > 0
         and not taken_back.is_first_known
 ),
 
@@ -112,7 +105,7 @@ hotfix_deployments as (
     join shipped
         on shipments.repository = shipped.repository
         and shipments.service = shipped.service
-        and shipments.deployment_id = shipped.deployment_id
+        and shipments.ship_number = shipped.ship_number
     where not shipments.is_first_known
     union
     select
@@ -131,26 +124,19 @@ hotfix_deployments as (
 
 incident_deployments as (
     select
-        shipped.repository,
-        shipped.service,
-        shipped.ship_number,
+        shipments.repository,
+        shipments.service,
+        shipments.ship_number,
         'incident' as reason,
-        mended.ship_number as mended_number
+        case when incidents.deployed_repository = shipments.repository and incidents.deployed_service = shipments.service
+            then incidents.deployed_number
+        end as mended_number
     from incidents
     join work_item_pull_requests on incidents.key = work_item_pull_requests.key
     join shipments
         on work_item_pull_requests.repository = shipments.repository
         and work_item_pull_requests.number = shipments.number
-        and incidents.created_at <= shipments.deployed_at
-    join shipped
-        on shipments.repository = shipped.repository
-        and shipments.service = shipped.service
-        and shipments.deployment_id = shipped.deployment_id
-    left join shipped as mended
-        on incidents.deployed_repository = mended.repository
-        and incidents.deployment_id = mended.deployment_id
-        and shipped.repository = mended.repository
-        and shipped.service = mended.service
+    where date_diff('microsecond', incidents.created_at, shipments.deployed_at) >= 0
 ),
 
 remedies as (

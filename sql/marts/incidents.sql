@@ -40,8 +40,8 @@ causes as (
         incidents.key,
         shipments.repository,
         shipments.service,
-        shipped.ship_number,
-        shipped.finished_at,
+        shipments.ship_number,
+        shipments.deployed_at as finished_at,
         'link' as matched_by,
         1 as preference
     from incidents
@@ -54,12 +54,9 @@ causes as (
     join shipments
         on work_item_pull_requests.repository = shipments.repository
         and work_item_pull_requests.number = shipments.number
-        and shipments.deployed_at <= incidents.created_at
-    join shipped
-        on shipments.repository = shipped.repository
-        and shipments.service = shipped.service
-        and shipments.deployment_id = shipped.deployment_id
     where incidents.source = 'jira'
+        -- Written as a difference: a plain comparison would let the planner pair all with all by it.
+        and date_diff('microsecond', shipments.deployed_at, incidents.created_at) >= 0
 ),
 
 coincidences as (
@@ -102,6 +99,8 @@ charged as (
         ranked.key,
         ranked.matched_by,
         counted.repository,
+        counted.service,
+        counted.ship_number,
         counted.deployment_id
     from ranked
     join shipped as latest
@@ -135,6 +134,8 @@ select
     coalesce(charged.matched_by, matched.matched_by)
         as matched_by, -- How it is known where it came from: link, service, repository or team; null when it is not.
     charged.repository as deployed_repository, -- Repository of the deployment that it is attributed to.
+    charged.service as deployed_service, -- Service that this ships, or "*" for the whole repository.
+    charged.ship_number as deployed_number, -- Number of it among those that shipped the service.
     charged.deployment_id -- That deployment; null when none finished in the 24 hours before.
 from incidents
 left join charged

@@ -202,6 +202,7 @@ select
     matched.number, -- Number of the pull request.
     matched.service, -- A service of a monorepo whose files it changes; "*" for the whole repository.
     shipped.deployment_id, -- The deployment that first shipped it; null when none is known to have.
+    shipped.ship_number, -- Number of that deployment among those of the service.
     shipped.finished_at as deployed_at, -- When that had succeeded.
     case
         when shipped.source = 'release' then 'release'
