@@ -39,6 +39,7 @@ record: .venv/ready
 # What takes too long for `make test`: scale, and whatever needs hundreds of seeds. Each prints its figures and limits.
 bench: .venv/ready
 	$(BIN)/python bench/scale.py
+	$(BIN)/python bench/coverage.py
 
 clean:
 	rm -rf .venv demo dist .mypy_cache .pytest_cache .ruff_cache

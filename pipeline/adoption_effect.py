@@ -21,38 +21,38 @@ with reach as (
 )
 select
     team_slice,
-    dense_rank() over (partition by team_slice order by person) - 1 as person,
+    dense_rank() over (partition by team_slice order by person_weeks.person) - 1 as person,
     date_diff('second', reach.starts_at, person_weeks.starts_at) // 604800 as week,
     opened_count,
-    marked_count,
+    coalesce(date_diff('second', reach.starts_at, adoptions.adopted_at) // 604800, $never) as adopted_week,
     reach.week_count
 from marts.person_weeks as person_weeks
 cross join reach
+left join marts.adoptions as adoptions on person_weeks.person = adoptions.person
 order by team_slice, person, week
 """
 
 
 def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     """The effect for each team, and its placebo one window earlier."""
-    found = connection.execute(_WEEKS).fetchnumpy()
+    found = connection.execute(_WEEKS, {"never": staggered.NEVER}).fetchnumpy()
     teams = np.asarray(found.pop("team_slice"), dtype=object)
     if not len(teams):
         return []
-    person, week, opened, marked, count = (np.asarray(column, dtype=np.int64) for column in found.values())
+    person, week, opened, adopted_week, count = (np.asarray(column, dtype=np.int64) for column in found.values())
     edges = [0, *(np.flatnonzero(teams[1:] != teams[:-1]) + 1), len(teams)]
     result: list[Row] = []
     for start, end in pairwise(edges):
         part = slice(start, end)
-        shape = (int(person[part].max()) + 1, int(count[start]))
-        matrices = [np.zeros(shape), np.zeros(shape)]
-        for matrix, values in zip(matrices, (opened, marked), strict=True):
-            matrix[person[part], week[part]] = values[part]
-        result += _rows_of_team(str(teams[start]), *matrices)
+        opened_by_week = np.zeros((int(person[part].max()) + 1, int(count[start])))
+        opened_by_week[person[part], week[part]] = opened[part]
+        adopted = np.full(len(opened_by_week), staggered.NEVER)
+        adopted[person[part]] = adopted_week[part]
+        result += _rows_of_team(str(teams[start]), opened_by_week, adopted)
     return result
 
 
-def _rows_of_team(team: str, opened: staggered.Counts, marked: staggered.Counts) -> Iterator[Row]:
-    adopted = staggered.adoption_weeks(marked)
+def _rows_of_team(team: str, opened: staggered.Counts, adopted: staggered.Weeks) -> Iterator[Row]:
     for stratification in ("adoption_block", "placebo"):
         effect = staggered.effect(opened, adopted, is_placebo=stratification == "placebo")
         row = Row(

@@ -13,7 +13,7 @@ from itertools import groupby
 
 import duckdb
 
-from pipeline import adoption_effect, before_after, gates
+from pipeline import adoption_effect, before_after, gates, interactions
 from pipeline.comparison_table import TABLE, Row, with_interval
 from pipeline.estimators import multiplicity
 
@@ -70,7 +70,14 @@ class Estimate:
 def write(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes metrics.ai_comparison from the models that have been built."""
     estimates = [Estimate(*row) for row in connection.execute(_ESTIMATES).fetchall()]
-    rows = adjusted([*pull_request_rows(estimates), *adoption_effect.rows(connection), *before_after.rows(connection)])
+    rows = adjusted(
+        [
+            *pull_request_rows(estimates),
+            *adoption_effect.rows(connection),
+            *before_after.rows(connection),
+            *interactions.rows(connection),
+        ]
+    )
     connection.execute(TABLE.create("ai_comparison", schema="metrics"))
     with connection.appender("metrics.ai_comparison") as appender:
         appender.append_rows([dataclasses.astuple(row) for row in rows])
@@ -110,14 +117,19 @@ def _row(estimate: Estimate, crude: Estimate | None) -> Row:
 def adjusted(rows: Iterable[Row]) -> list[Row]:
     """The rows with p values adjusted within each team: Holm over the primary outcomes, q values over the others."""
     result: list[Row] = []
-    for _, group in groupby(sorted(rows, key=lambda row: row.team_slice), lambda row: row.team_slice):
-        of_team = list(group)
-        tested = [row for row in of_team if row.p is not None]
+    for _, group in groupby(sorted(rows, key=_family), _family):
+        family = list(group)
+        tested = [row for row in family if row.p is not None]
         holm = _by_row([row for row in tested if row.is_primary], multiplicity.holm)
         q = _by_row([row for row in tested if not row.is_primary], multiplicity.benjamini_hochberg)
-        of_team = [dataclasses.replace(row, p_holm=holm.get(row), q=q.get(row)) for row in of_team]
-        result += [dataclasses.replace(row, verdict=verdict(row)) for row in of_team]
+        family = [dataclasses.replace(row, p_holm=holm.get(row), q=q.get(row)) for row in family]
+        result += [dataclasses.replace(row, verdict=verdict(row)) for row in family]
     return result
+
+
+def _family(row: Row) -> tuple[str, bool]:
+    """P values are adjusted together within a team; interactions are a question of their own."""
+    return row.team_slice, row.design == "interaction"
 
 
 def _by_row(rows: Sequence[Row], method: Callable[[Sequence[float]], list[float]]) -> dict[Row, float]:

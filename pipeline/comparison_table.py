@@ -42,6 +42,7 @@ class Row:
     compared_share: float | None = None
     tau_days: int | None = None
     weekly_autocorrelation: float | None = None
+    repository_count: int | None = None
     is_primary: bool = False
     gate: str
     verdict: str | None = None
@@ -57,6 +58,7 @@ TABLE = Table(
                 "pull_request: marked against unmarked ones within strata; both wait in the same queues."
                 " staggered_adoption: adopters against colleagues who had not yet adopted, before and after."
                 " before_after: the whole system in the second period against the first; much else changed meanwhile."
+                " interaction: whether the ratio of pull requests differs by level of a moderator."
             ),
         ),
         "outcome": ("varchar", "What is compared; hours are restricted means, shares are of items."),
@@ -91,6 +93,10 @@ TABLE = Table(
         "weekly_autocorrelation": (
             "double",
             "For mean_hours by weeks: of each week with the one before; above 0.5 the interval is too narrow.",
+        ),
+        "repository_count": (
+            "bigint",
+            "For interactions: repositories at the level with the fewest; below 4 it tells of these alone.",
         ),
         "is_primary": ("boolean", "Whether it is one of the outcomes fixed in advance, in the headline design."),
         "gate": ("varchar", "ok, or why no figure is given: decided on counts alone."),

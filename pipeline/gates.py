@@ -11,6 +11,7 @@ LEAST_EFFECTIVE_CLUSTERS = 4
 LEAST_EVENTS = 5
 LEAST_ADOPTERS = 4
 LEAST_TEAMS = 8
+LEAST_INTERACTION_CLUSTERS = 20
 
 
 def ratio_of_items(
@@ -40,4 +41,11 @@ def adopters(adopter_count: int, control_count: int) -> str:
     for name, count in (("adopters", adopter_count), ("colleagues who had not yet adopted", control_count)):
         if count < LEAST_ADOPTERS:
             return f"{count} {name} with weeks to compare, {LEAST_ADOPTERS} are needed"
+    return OK
+
+
+def interaction(cluster_count: int) -> str:
+    """Why two levels whose ratios can be given can not be compared, or "ok"."""
+    if cluster_count < LEAST_INTERACTION_CLUSTERS:
+        return f"{cluster_count} people at one of the levels, {LEAST_INTERACTION_CLUSTERS} are needed"
     return OK

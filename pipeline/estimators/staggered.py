@@ -16,8 +16,7 @@ import numpy.typing as npt
 BLOCK_WEEKS = 4
 WINDOW_WEEKS = 8
 GAP_WEEKS = 1
-ADOPTION_MARKS = 2
-NEVER = np.iinfo(np.int64).max
+NEVER = int(np.iinfo(np.int64).max)
 
 Counts = npt.NDArray[np.float64]
 Weeks = npt.NDArray[np.int64]
@@ -37,18 +36,6 @@ class Effect:
     def ratio(self) -> float | None:
         """Observed / expected; None where one of them is 0."""
         return self.observed / self.expected if min(self.observed, self.expected) > 0 else None
-
-
-def adoption_weeks(marked: Counts) -> Weeks:
-    """The week in which each person adopted: that of the first of two marked items within four weeks; else NEVER.
-
-    Args:
-        marked: Marked items by person (rows) and week (columns).
-    """
-    sums = np.cumsum(np.pad(marked, ((0, 0), (1, BLOCK_WEEKS))), axis=1)
-    within = sums[:, BLOCK_WEEKS : BLOCK_WEEKS + marked.shape[1]] - sums[:, : marked.shape[1]]
-    begins = (within >= ADOPTION_MARKS) & (marked > 0)
-    return np.where(begins.any(axis=1), begins.argmax(axis=1) if marked.shape[1] else 0, NEVER).astype(np.int64)
 
 
 def effect(opened: Counts, adopted: Weeks, *, is_placebo: bool = False) -> Effect:

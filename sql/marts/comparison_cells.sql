@@ -16,28 +16,7 @@ stratifications (stratification, is_for_teams) as (
     ('repository_period_author', false)
 ),
 
-people as (
-    select
-        team_slices.team_slice,
-        comparison_items.person
-    from comparison_items
-    join team_slices on comparison_items.team = team_slices.team
-    group by
-        team_slices.team_slice,
-        comparison_items.person
-),
-
-clusters as (
-    select
-        team_slice,
-        person,
-        case
-            when count(*) over (partition by team_slice) <= 64
-                then row_number() over (partition by team_slice order by person)
-            else cast('0x' || substr(md5(person), 1, 4) as bigint) % 64
-        end as cluster
-    from people
-),
+clusters as (select * from marts.comparison_clusters),
 
 placed as (
     select

@@ -7,11 +7,6 @@ follow_up as (select * from marts.follow_up),
 
 pull_requests as (select * from marts.pull_requests),
 
-person_accounts as (
-    select * from marts.person_accounts
-    where kind = 'github'
-),
-
 reverts as (select * from marts.reverts),
 
 deployments as (select * from marts.deployments),
@@ -32,7 +27,12 @@ started as (
             else pull_requests.created_at
         end as started_at,
         coalesce(pull_requests.merged_at, pull_requests.closed_at) as ended_at,
-        pull_requests.additions + pull_requests.deletions as line_count,
+        coalesce(pull_requests.counted_additions, pull_requests.additions) as added_line_count,
+        coalesce(pull_requests.counted_deletions, pull_requests.deletions) as deleted_line_count,
+        coalesce(
+            pull_requests.counted_additions + pull_requests.counted_deletions,
+            pull_requests.additions + pull_requests.deletions
+        ) as line_count,
         pull_requests.created_at + to_days(follow_up.tau_days) <= settings.as_of
         and coalesce(coalesce(pull_requests.merged_at, pull_requests.closed_at) >= pull_requests.created_at, true)
             as is_followed,
@@ -52,7 +52,7 @@ select
     started.repository,
     started.number,
     started.team,
-    coalesce(person_accounts.person, lower(started.author), '') as person, -- Who answers for it: the cluster.
+    coalesce(started.author_person, lower(started.author), '') as person, -- Who answers for it: the cluster.
     started.is_marked, -- Whether it carries a trace of an AI tool.
     started.created_at,
     started.started_at, -- Its first commit, at most 180 days before its opening; else its opening.
@@ -115,8 +115,8 @@ select
     case
         when started.state = 'merged' then cast(started.is_merged_without_human_review as bigint)
     end as is_unreviewed, -- Of merged ones: 1 when no other human had reviewed it.
-    case when started.state = 'merged' then started.deletions end as deleted_lines, -- Of merged ones.
-    case when started.state = 'merged' then started.additions end as added_lines, -- Of merged ones.
+    case when started.state = 'merged' then started.deleted_line_count end as deleted_lines, -- Of merged ones; by hand where files are known.
+    case when started.state = 'merged' then started.added_line_count end as added_lines, -- Of merged ones; by hand where files are known.
     case
         when started.merged_at + interval 30 day <= started.as_of
             then cast(coalesce(reverts.reverted_at <= started.merged_at + interval 30 day, false) as bigint)
@@ -126,9 +126,9 @@ select
             and not started.is_deployed_by_first_known
             then cast(deployments.is_failed as bigint)
     end as is_failed, -- Of deployed ones: 1 when the deployment that first shipped it failed.
-    started.line_count -- Lines added and deleted.
+    started.language_tier,
+    started.line_count -- Lines added and deleted; by hand where files are known.
 from started
-left join person_accounts on lower(started.author) = person_accounts.account
 left join reverts
     on started.repository = reverts.repository
     and started.number = reverts.number

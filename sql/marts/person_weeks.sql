@@ -1,4 +1,4 @@
--- One row per team, person and complete week in which the person opened pull requests: how many, and how many marked.
+-- One row per team, person and complete week in which the person opened pull requests.
 with comparison_items as (select * from marts.comparison_items),
 
 team_slices as (select * from marts.team_slices),
@@ -12,8 +12,7 @@ select
     team_slices.team_slice,
     comparison_items.person,
     weeks.starts_at, -- Begin of the week.
-    count(*) as opened_count, -- Pull requests that were opened.
-    count(*) filter (where comparison_items.is_marked) as marked_count -- Those with a trace of an AI tool.
+    count(*) as opened_count -- Pull requests that were opened.
 from comparison_items
 join team_slices on comparison_items.team = team_slices.team
 join weeks on cast(comparison_items.created_at as date) = weeks.day

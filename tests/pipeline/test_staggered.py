@@ -6,17 +6,9 @@ import numpy as np
 import pytest
 
 from pipeline.estimators.interval import around
-from pipeline.estimators.staggered import NEVER, Counts, Weeks, adoption_weeks, effect
+from pipeline.estimators.staggered import NEVER, Counts, Weeks, effect
 
 WEEKS = 40
-
-
-def test_adoption_is_the_first_of_two_marked_within_four_weeks() -> None:
-    marked = np.zeros((4, 12))
-    marked[0, [1, 6, 9]] = 1  # the first is alone; the second has another within four weeks
-    marked[1, 3] = 2
-    marked[2, [2, 6]] = 1  # five weeks apart
-    assert adoption_weeks(marked).tolist() == [6, 3, NEVER, NEVER]
 
 
 def constant(*rates: tuple[float, float], change_at: int) -> Counts:

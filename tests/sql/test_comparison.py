@@ -55,7 +55,9 @@ def simpson() -> list[Mapping[str, object]]:
 
 def test_simpson_is_undone_by_strata(warehouse: Warehouse) -> None:
     warehouse.table("marts.comparison_items", *simpson())
-    warehouse.build("marts.comparison_outcomes", "marts.comparison_cells", "marts.comparison_estimates")
+    warehouse.build(
+        "marts.comparison_outcomes", "marts.comparison_clusters", "marts.comparison_cells", "marts.comparison_estimates"
+    )
     found = dict(warehouse.rows(f"select stratification, ratio from marts.comparison_estimates where {KEYS}"))
     assert found["repository_period"] == pytest.approx(1.2, abs=1e-12)
     assert found["crude"] == pytest.approx((80 * 1.2 + 20 * 6) / (20 * 1 + 80 * 5), abs=1e-12)
@@ -116,7 +118,7 @@ def test_order_of_rows_changes_no_byte(warehouse: Warehouse) -> None:
     items = random_items(2, 400, people=90)
     first = estimate(warehouse, items, "repository_period")
     warehouse.connection.execute("drop table marts.comparison_items")
-    for table in ("outcomes", "cells", "estimates"):
+    for table in ("outcomes", "clusters", "cells", "estimates"):
         warehouse.connection.execute(f"drop table if exists marts.comparison_{table}")
     for model in ("teams", "team_slices"):
         warehouse.connection.execute(f"drop table marts.{model}")
@@ -233,6 +235,33 @@ def test_people_and_weeks_count_what_was_opened(warehouse: Warehouse) -> None:
     )
     warehouse.build("marts.person_weeks")
     assert warehouse.rows("select * from marts.person_weeks order by all") == [
-        ("all", "ann", "2026-01-05T00:00", 2, 1),
-        ("unassigned", "ann", "2026-01-05T00:00", 2, 1),
+        ("all", "ann", "2026-01-05T00:00", 2),
+        ("unassigned", "ann", "2026-01-05T00:00", 2),
+    ]
+
+
+def test_moderators_are_those_of_the_person_in_the_repository(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.author_repositories",
+        {"repository": "acme/shop", "person": "ann", "tenure_class": "under 90 days", "familiarity_class": None},
+        {"repository": "acme/shop", "person": "ben", "tenure_class": "over 365 days", "stack_class": "public"},
+    )
+    warehouse.table(
+        "marts.comparison_items",
+        {**item(1, "acme/shop", is_marked=True, days=1), "coding_us": 5, "language_tier": "low"},
+        {**item(2, "acme/shop", is_marked=True, days=2), "coding_us": None, "language_tier": None},
+        {**item(3, "acme/shop", is_marked=False, days=4, person="ben"), "coding_us": 7},
+    )
+    warehouse.build("marts.moderator_cells")
+    assert warehouse.rows(
+        "select moderator, level, outcome, is_marked, item_count from marts.moderator_cells order by all"
+    ) == [
+        ("language_tier", "low", "coding_hours", True, 1),
+        ("language_tier", "low", "pull_request_hours", True, 1),
+        ("stack_class", "public", "coding_hours", False, 1),
+        ("stack_class", "public", "pull_request_hours", False, 1),
+        ("tenure_class", "over 365 days", "coding_hours", False, 1),
+        ("tenure_class", "over 365 days", "pull_request_hours", False, 1),
+        ("tenure_class", "under 90 days", "coding_hours", True, 1),
+        ("tenure_class", "under 90 days", "pull_request_hours", True, 2),
     ]

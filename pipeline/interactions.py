@@ -1,0 +1,139 @@
+"""Does what goes with AI use differ by language, stack, tenure or familiarity? Rows of metrics.ai_comparison.
+
+The claim is that of "LLM productivity is a training data problem in disguise" (nebelwolfi, 2026): AI helps most where
+models have seen the code. A level's own ratio is never compared by its significance (Altman & Bland 2003): the ratio of
+ratios is, over the same people.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+import duckdb
+import numpy as np
+
+from pipeline import gates
+from pipeline.comparison_table import Row, with_interval
+from pipeline.estimators.mantel_haenszel import Cells, Ratio, jackknife_error, ratio
+
+MODERATORS: Mapping[str, tuple[str, ...]] = {
+    "language_tier": ("low", "high"),
+    "stack_class": ("internal", "mixed", "public"),
+    "tenure_class": ("under 90 days", "90 to 365 days", "over 365 days"),
+    "familiarity_class": ("none", "up to half", "over half"),
+}
+"""Levels in order: the first is where models have seen, or the person knows, least."""
+
+PRIMARY_OUTCOME = "coding_hours"
+
+_GROUPS = """
+select moderator, outcome, level, count(distinct repository) as repository_count
+from marts.moderator_cells
+group by all
+order by all
+"""
+
+_CELLS = """
+select
+    dense_rank() over (order by repository_period) - 1 as stratum,
+    cluster,
+    is_marked,
+    total,
+    item_count,
+    level
+from marts.moderator_cells
+where moderator = $moderator and outcome = $outcome
+order by all
+"""
+
+
+def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """For each moderator and outcome: the ratio of each level, the ratio of the outer two, and a trend over three."""
+    repositories: dict[tuple[str, str], dict[str, int]] = {}
+    for moderator, outcome, level, count in connection.execute(_GROUPS).fetchall():
+        repositories.setdefault((moderator, outcome), {})[level] = count
+    return [row for key, counts in repositories.items() for row in _rows(connection, key, counts)]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, key: tuple[str, str], repositories: Mapping[str, int]
+) -> Iterator[Row]:
+    moderator, outcome = key
+    found = connection.execute(_CELLS, {"moderator": moderator, "outcome": outcome}).fetchnumpy()
+    level = np.asarray(found["level"], dtype=object)
+    counts = np.asarray(found["item_count"], dtype=np.float64)
+    cells = Cells(
+        np.asarray(found["stratum"], dtype=np.int64),
+        np.asarray(found["cluster"], dtype=np.int64),
+        np.asarray(found["is_marked"], dtype=np.bool_),
+        np.asarray(found["total"], dtype=np.float64),
+        counts,
+        counts,
+    )
+    cluster_count = int(cells.cluster.max()) + 1
+    ratios = {name: ratio(cells.where(level == name), cluster_count) for name in MODERATORS[moderator]}
+    for name, one in ratios.items():
+        row = _row(key, name, [one], repositories.get(name, 0))
+        yield row if one is None or row.gate != gates.OK else _weighted(row, [one], np.ones(1))
+    fewest = min(repositories.get(name, 0) for name in ratios)
+    yield from _contrasts(key, ratios, fewest)
+
+
+def _contrasts(key: tuple[str, str], ratios: Mapping[str, Ratio | None], repository_count: int) -> Iterator[Row]:
+    """The lowest level against the highest, and with three levels the change of the log ratio from one to the next."""
+    levels = list(ratios)
+    yield _contrast(key, f"{levels[0]} / {levels[-1]}", [ratios[levels[0]], ratios[levels[-1]]], repository_count)
+    if len(levels) > 2:  # noqa: PLR2004 - two levels have no trend besides their contrast
+        yield _contrast(key, "trend", list(ratios.values()), repository_count)
+
+
+def _contrast(key: tuple[str, str], level: str, parts: list[Ratio | None], repository_count: int) -> Row:
+    row = _row(key, level, parts, repository_count)
+    known = [part for part in parts if part is not None]
+    if row.gate != gates.OK or len(known) != len(parts):
+        return row
+    errors = [part.log_error for part in known]
+    if any(not error for error in errors):
+        return with_interval(row, None, None, 1.0)
+    weights = np.array([1 / error**2 for error in errors if error]) if level == "trend" else np.ones(len(known))
+    places = -np.arange(len(known))  # towards the level where least was seen
+    centred = weights * (places - np.average(places, weights=weights))
+    return _weighted(row, known, centred / (centred * places).sum())
+
+
+def _weighted(row: Row, parts: list[Ratio], weights: np.ndarray) -> Row:
+    """The row with a weighted sum of log ratios and its joint jackknife: people work at several levels."""
+    changes = np.sum([weight * part.changes for weight, part in zip(weights, parts, strict=True)], axis=0)
+    cluster_count = max(part.cluster_count for part in parts)
+    log_ratio = sum(float(weight) * part.log_ratio for weight, part in zip(weights, parts, strict=True))
+    degrees = min(min(part.effective_clusters) for part in parts) - 1
+    return with_interval(row, math.exp(log_ratio), jackknife_error(changes, cluster_count), degrees)
+
+
+def _row(key: tuple[str, str], level: str, parts: list[Ratio | None], repository_count: int) -> Row:
+    """The row without a figure; its counts are the smallest of its levels."""
+    moderator, outcome = key
+    is_contrast = len(parts) > 1
+    counts = [part.counts if part else (0, 0) for part in parts]
+    effective = [part.effective_clusters if part else (0.0, 0.0) for part in parts]
+    clusters = min(part.cluster_count if part else 0 for part in parts)
+    reasons = [gates.ratio_of_items(*pair) for pair in zip(counts, effective, strict=True)]
+    gate = next((reason for reason in reasons if reason != gates.OK), gates.OK)
+    if is_contrast and gate == gates.OK:
+        gate = gates.interaction(clusters)
+    return Row(
+        team_slice="all",
+        design="interaction",
+        outcome=outcome,
+        stratification="repository_period",
+        moderator=moderator,
+        level=level,
+        arm_n=min(marked for marked, _ in counts),
+        reference_n=min(unmarked for _, unmarked in counts),
+        cluster_count=clusters,
+        effective_clusters=min(min(pair) for pair in effective),
+        repository_count=repository_count,
+        is_primary=is_contrast and level != "trend" and outcome == PRIMARY_OUTCOME,
+        gate=gate,
+    )
