@@ -39,6 +39,7 @@ def copilot(warehouse: Warehouse, usage: object = (), seats: object = (), report
 
 def test_each_measure_of_a_day_is_a_row_and_what_is_not_told_is_none(warehouse: Warehouse) -> None:
     copilot(warehouse, [used("Ann", "2026-01-05", interaction_count=3, added_line_count=0)])
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_usage_days")
     assert warehouse.rows("from marts.ai_usage_days order by measure") == [
         ("2026-01-05", "github:ann", "copilot", "active", 1.0, "github_copilot"),
@@ -61,6 +62,7 @@ def test_a_day_is_active_unless_the_report_says_otherwise(
     warehouse: Warehouse, told: Mapping[str, object], active: int
 ) -> None:
     copilot(warehouse, [used("ann", "2026-01-05", **told)])
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_usage_days")
     assert warehouse.rows("select value from marts.ai_usage_days where measure = 'active'") == [(active,)]
 
@@ -94,6 +96,7 @@ def test_a_seat_is_covered_on_the_days_that_have_a_report(warehouse: Warehouse) 
         ],
         reports=reported("2026-01-05", "2026-01-06", "2026-01-07", "2026-01-09", "2026-01-10", "2026-01-11"),
     )
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_coverage")
     assert warehouse.rows(COVERED) == [
         ("github:ann", "2026-01-06", "2026-01-07"),
@@ -108,6 +111,7 @@ def test_a_day_whose_report_is_not_available_is_a_gap_and_no_zero(warehouse: War
         seats=[seat("ann", "2026-01-01", "2026-01-31")],
         reports=[*reported("2026-01-05", "2026-01-07"), lacking],
     )
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_coverage")
     assert warehouse.rows(COVERED) == [
         ("github:ann", "2026-01-05", "2026-01-05"),
@@ -123,6 +127,7 @@ def test_who_is_not_in_a_report_with_unreadable_lines_may_be_in_one_of_them(ware
         seats=[seat("ann", "2026-01-01", "2026-01-31")],
         reports=[*reported("2026-01-05"), broken],
     )
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_coverage")
     assert warehouse.rows(COVERED) == [
         ("github:ann", "2026-01-05", "2026-01-05"),
@@ -139,6 +144,7 @@ def test_in_the_time_of_a_file_with_rows_that_can_not_be_used_only_who_has_a_row
         *(told("bob@example.com", day, file="broken.csv") for day in ("2026-01-05", "2026-01-07")),
     )
     warehouse.table("staging.ai_usage_file_parts", {"file": "broken.csv", "part": 0, "left_out_count": 1})
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_coverage")
     assert warehouse.rows(COVERED) == [
         ("email:ann@example.com", "2026-01-02", "2026-01-04"),
@@ -154,6 +160,7 @@ def test_who_stands_in_a_report_was_covered_with_or_without_a_known_seat(warehou
         usage=[used("ann", "2026-01-05"), used("ann", "2026-01-06", interaction_count=0), used("ann", "2026-01-08")],
         reports=reported("2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"),
     )
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_coverage")
     assert warehouse.rows(COVERED) == [
         ("github:ann", "2026-01-05", "2026-01-06"),
@@ -186,6 +193,7 @@ def test_a_form_that_does_not_tell_active_says_it_by_what_else_it_counts(warehou
         told("cyd@example.com", "2026-01-05", 3, measure="sessions"),
         told("cyd@example.com", "2026-01-05", 0),
     )
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_usage_days")
     assert warehouse.rows("select person, value from marts.ai_usage_days where measure = 'active' order by all") == [
         ("email:ann@example.com", 1),
@@ -200,6 +208,7 @@ def test_the_same_figure_of_two_sources_stays_two_rows(warehouse: Warehouse) -> 
         told("ann@example.com", "2026-01-05", 3, measure="sessions"),
         told("ann@example.com", "2026-01-05", 3, measure="sessions", source="usage_file"),
     )
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_usage_days")
     assert warehouse.rows("select source, value from marts.ai_usage_days where measure = 'sessions' order by all") == [
         ("claude_code", 3),
@@ -220,6 +229,7 @@ def test_files_cover_a_person_from_the_first_row_to_the_last_where_some_file_tel
         told("bob@example.com", "2026-03-09", 0, file="march"),
         told("ann@example.com", "2026-02-10", file="cursor", tool="cursor", source="cursor"),
     )
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_coverage")
     assert warehouse.rows("select person, tool, starts_on, ends_on from marts.ai_coverage order by all") == [
         ("email:ann@example.com", "claude", "2026-01-02", "2026-01-28"),
@@ -237,6 +247,7 @@ def test_who_did_nothing_and_who_is_not_seen_never_look_alike(warehouse: Warehou
         told("busy@example.com", "2026-01-05"),
         told("busy@example.com", "2026-01-07"),
     )
+    warehouse.table("marts.person_accounts")
     warehouse.build("marts.ai_usage_days", "marts.ai_coverage")
     days = warehouse.rows(
         """
