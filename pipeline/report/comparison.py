@@ -166,16 +166,14 @@ def _remarks_on(one: Comparison) -> Iterator[str]:
 def _variants(found: Sequence[Comparison]) -> Iterator[str]:
     """The primary outcomes again, among those of the same size and by the same author."""
     ratios = {(one.outcome, one.stratification): _ratio(one) for one in found}
-    primary = [one for one in found if one.stratification == HEADLINE]
     kinds = ("repository_period_size", "repository_period_author")
-    if not any((one.outcome, kind) in ratios for one in primary for kind in kinds):
-        return
     lines = [
         [one.name, *(ratios.get((one.outcome, kind), words.UNKNOWN) for kind in kinds)]
-        for one in sorted(primary, key=_place)
-        if one.ratio is not None
+        for one in sorted(found, key=_place)
+        if one.stratification == HEADLINE and one.ratio is not None
     ]
-    yield "Of the same size too (AI changes size, so this takes part of its effect away), and by the same author too:"
-    yield ""
-    yield from words.table_or_nothing(["Outcome", "same size", "same author"], lines)
-    yield ""
+    if lines:
+        yield "Of the same size too (AI changes it, so this takes part of its effect away), and by the same author too:"
+        yield ""
+        yield from words.table(["Outcome", "same size", "same author"], lines)
+        yield ""

@@ -66,7 +66,7 @@ with catalogue (kind, metric, fact, availability, answered_by, note) as (
     ),
     (
         'faros', 'Review comments per pull request', 'reviews', 'proxy',
-        'metrics.review.human_reviews_per_pull_request', 'submitted reviews, not single comments'
+        'metrics.review.human_comments_per_pull_request', 'comments on lines, by humans other than the author'
     ),
     ('faros', 'Length of review comments', 'reviews', 'unavailable', null, 'texts of reviews are not read'),
     (
