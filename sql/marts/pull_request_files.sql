@@ -9,7 +9,6 @@ select
     files.number,
     files.path,
     file_paths.path_number,
-    files.change_type,
     files.additions,
     files.deletions,
     files.change_type = 'renamed' and files.additions + files.deletions = 0 or file_paths.exclusion_rule is not null
