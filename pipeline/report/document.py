@@ -16,6 +16,7 @@ from pipeline.report import (
     coverage,
     defects,
     deployments,
+    familiarity,
     flows,
     lead_time,
     lines,
@@ -81,6 +82,7 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield from ai_use.section(scope)
     yield from comparison.section(scope)
     yield from staggered.section(scope)
+    yield from familiarity.section(scope)
     yield from lead_time.section(scope)
     yield from open_work.section(scope, picture)
     yield from review.section(scope)

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipeline.comparison_table import TABLE, Row
-from pipeline.report import comparison, staggered
+from pipeline.report import comparison, familiarity, staggered
 from pipeline.report.scope import Scope
 
 
@@ -132,3 +132,13 @@ def test_too_few_adopters_are_a_reason_and_no_number(scope: Scope) -> None:
     gone = STAGGERED | dict.fromkeys(("ratio", "low", "high")) | {"gate": "2 adopters, 4 are needed"}
     compared(scope, "pull_requests_opened", stratification="adoption_block", **gone)
     assert "not enough data (2 adopters, 4 are needed; 12 adopters" in "\n".join(staggered.section(scope))
+
+
+def test_levels_stand_beside_the_ratio_of_their_ratios(scope: Scope) -> None:
+    known = {"design": "interaction", "moderator": "language_tier", "repository_count": 2}
+    compared(scope, "coding_hours", level="high", **known, verdict=None)
+    compared(scope, "coding_hours", level="low / high", **known, ratio=1.1, low=0.8, verdict="no clear difference")
+    shown = "\n".join(familiarity.section(scope))
+    assert "| Hours from first commit to opening: high | 140 | 450 | x1.20 [1.05, 1.36] | x1.20 | - |" in shown
+    assert "low / high | 140 | 450 | x1.10 [0.80, 1.36] | x1.20 | no clear difference |" in shown
+    assert "This describes these repositories, not languages." in shown

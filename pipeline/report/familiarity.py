@@ -1,0 +1,67 @@
+"""The section on the second essay: whether the ratio differs by how well models and people know the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from pipeline.report import words
+from pipeline.report.comparison import OUTCOMES
+from pipeline.report.scope import Scope
+
+LEAST_REPOSITORIES = 4
+
+MODERATORS = {
+    "language_tier": "languages by how much of them models were trained on",
+    "stack_class": "stacks, as configured",
+    "tenure_class": "time in the repository before adoption",
+    "familiarity_class": "earlier work on the same files, before adoption",
+}
+
+_ROWS = """
+select moderator, outcome, level, arm_n, reference_n, ratio, low, high, verdict, gate, smallest_detectable_ratio,
+    repository_count
+from metrics.ai_comparison
+where team_slice = $team and design = 'interaction'
+order by moderator, outcome, level
+"""
+
+
+def section(scope: Scope) -> Iterator[str]:
+    """Ratios by level of what was fixed before adoption, and the ratio of these ratios."""
+    rows = scope.rows(_ROWS)
+    if not rows:
+        return
+    yield "## Does it depend on how well the code is known?"
+    yield ""
+    yield (
+        "An essay says that gains follow how much of a stack models have seen, and how well people know the code. Each"
+        " line is the ratio of pull requests with a trace to those without at one level; *a / b* is the ratio of two"
+        " such ratios. Levels were fixed before the person took up AI. One level's clear difference and another's lack"
+        " of one is no difference between them: only *a / b* says that."
+    )
+    yield ""
+    for moderator, group in groupby(rows, key=lambda row: row[0]):
+        yield from _table(moderator, list(group))
+
+
+def _table(moderator: str, rows: list[tuple[Any, ...]]) -> Iterator[str]:
+    lines = [_line(row) for row in rows]
+    header = [f"By {MODERATORS.get(moderator, moderator)}", "n with", "n without", "ratio", "would have been seen"]
+    yield from words.table([*header, "verdict"], lines)
+    yield ""
+    repositories = [row[-1] for row in rows if row[-1] is not None]
+    if repositories and min(repositories) < LEAST_REPOSITORIES:
+        yield f"This describes these repositories, not {MODERATORS.get(moderator, moderator).partition(' ')[0]}."
+        yield ""
+
+
+def _line(row: tuple[Any, ...]) -> list[str]:
+    _, outcome, level, arm_n, reference_n, ratio, low, high, verdict, gate, detectable, _ = row
+    name = f"{OUTCOMES.get(outcome, outcome)}: {level}"
+    if ratio is None or low is None or high is None:
+        figures = [f"{words.NOT_ENOUGH}: {gate}", words.UNKNOWN]
+    else:
+        figures = [words.ratio_with_bounds(ratio, low, high), words.ratio(detectable)]
+    return [name, words.count(arm_n), words.count(reference_n), *figures, verdict or words.UNKNOWN]
