@@ -23,7 +23,7 @@ told as (
         or body like '%everts %'
 ),
 
-named as (
+named as materialized (
     select
         *,
         nullif(regexp_extract(body, '(?im)^\s*reverts\s+([\w.-]+/[\w.-]+)?#\d+', 1), '') as named_repository,
