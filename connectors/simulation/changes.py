@@ -55,6 +55,8 @@ class Change:
     paths: tuple[str, ...]
     created_at: int
     ready_at: int | None
+    review_seconds: int | None = None
+    """How long a reviewer works on it; None where nobody reviews it."""
     reviewer: Person | None = None
     changes_requested_at: int | None = None
     approved_at: int | None = None

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 
 from connectors.record import Record
-from connectors.simulation import delivery_records, issue_records, jira_records, pull_request_records
+from connectors.simulation import delivery_records, issue_records, jira_records, pull_request_records, telemetry_records
 from connectors.simulation.clock import WEEK, moment
+from connectors.simulation.effects import true_effects
 from connectors.simulation.organisation import OWNER, Team, teams
 from connectors.simulation.settings import SimulationSettings
 from connectors.simulation.truth import Truth, truth
 from connectors.simulation.world import Place, World, simulate
 from connectors.stream import Cost, Cursor, Page, Stream
 
-PULL_REQUESTS_PER_PAGE = 50
-OTHERS_PER_PAGE = 250
+PULL_REQUESTS_PER_PAGE = 500
+OTHERS_PER_PAGE = 2_500
 """Other records have a few parts at most."""
 
 Group = Sequence[Record]
@@ -47,6 +48,10 @@ class Simulation:
         """What a correct pipeline must find."""
         return truth(self._world)
 
+    def true_effects(self, tau_days: int) -> Mapping[str, float]:
+        """The true ratios, AI to other, of durations followed for so many days."""
+        return true_effects(self._world, tau_days)
+
     def streams(self) -> Iterator[Stream]:
         """Repositories first, then what is in each of them, then Jira."""
         world = self._world
@@ -54,12 +59,15 @@ class Simulation:
         for place in world.places:
             name = place.repository.name
             yield self._stream("default_branches", name, partial(delivery_records.default_branch, world, place))
-            yield self._stream("deployments", name, partial(delivery_records.deployments, world, place))
+            if place.repository.has_known_deployments:
+                yield self._stream("deployments", name, partial(delivery_records.deployments, world, place))
             yield self._stream("pull_requests", name, partial(_pull_requests, world, place))
             yield self._stream("issues", name, partial(_issues, world, place))
         yield self._stream("jira_catalogue", OWNER, partial(_jira_catalogue, world))
         for project_key in world.projects:
             yield self._stream("jira_issues", project_key, partial(_jira_issues, world, project_key))
+        if self._settings.has_telemetry:
+            yield self._stream("copilot", OWNER, partial(telemetry_records.days, world))
 
     def check(self) -> Iterator[str]:
         """One line: a simulation needs nothing from outside."""
@@ -98,7 +106,7 @@ def _issues(world: World, place: Place) -> Sequence[Group]:
 
 
 def _jira_catalogue(world: World) -> Sequence[Group]:
-    return [jira_records.statuses(), [jira_records.project(team) for team in world.teams]]
+    return [jira_records.statuses(), [jira_records.project(team) for team in world.teams if team.has_jira]]
 
 
 def _jira_issues(world: World, project_key: str) -> Sequence[Group]:

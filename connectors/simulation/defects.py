@@ -54,14 +54,14 @@ def bugs(
 
 
 def _reported(settings: SimulationSettings, branch: History, shipped: Mapping[str, Deployment]) -> list[Bug]:
-    random = chance.stream(settings.seed, branch.repository.name, "bugs")
     found = []
     for change in branch.merged:
+        random = chance.stream(settings.seed, change.key, "bug")
         likelihood = BUG_CHANCE * (settings.bug_ratio if change.is_ai else 1)
         has_bug = random.random() < likelihood and change.kind is Kind.WORK
         delay = chance.exponential_seconds(random, MEAN_HOURS_TO_REPORT)
         reporter = random.choice(change.team.people)
-        is_in_jira = random.random() < JIRA_SHARE
+        is_in_jira = random.random() < JIRA_SHARE and change.team.has_jira
         if has_bug and change.key in shipped:
             at = shipped[change.key].finished_at + delay
             found.append(Bug(f"{change.key}/bug", change, at, reporter, is_in_jira, None))
@@ -69,11 +69,13 @@ def _reported(settings: SimulationSettings, branch: History, shipped: Mapping[st
 
 
 def _mended(reported: Sequence[Bug], menders: Sequence[Change]) -> list[Bug]:
-    remaining = list(menders)
+    """Gives each bug the first change that is begun after its report and mends no other yet."""
     mended = []
+    place = 0
     for bug in reported:
-        change = next((change for change in remaining if change.started_at > bug.reported_at), None)
-        if change is not None:
-            remaining.remove(change)
+        while place < len(menders) and menders[place].started_at <= bug.reported_at:
+            place += 1
+        change = menders[place] if place < len(menders) else None
+        place += 1
         mended.append(Bug(bug.key, bug.cause, bug.reported_at, bug.reporter, bug.is_in_jira, change))
     return mended

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from random import Random
 
 from connectors.simulation import chance
@@ -58,6 +58,8 @@ class Deployment:
     is_success: bool
     rolls_back: str | None = None
     """Key of the deployment that it undoes."""
+    service: str | None = None
+    """The service of a monorepo that it ships; None for the whole repository."""
 
     @property
     def node_id(self) -> str:
@@ -66,7 +68,7 @@ class Deployment:
 
     def has_shipped(self, end: int) -> bool:
         """Whether it had reached production by then."""
-        return self.environment == PRODUCTION and self.is_success and self.finished_at < end
+        return self.environment.startswith(PRODUCTION) and self.is_success and self.finished_at < end
 
 
 def merge_oid(change: Change) -> str:
@@ -82,42 +84,120 @@ def history(repository: Repository, changes: Sequence[Change]) -> History:
 
 def deployments(seed: int, branch: History, end: int) -> list[Deployment]:
     """All deployments of a repository that were asked for before the end."""
-    random = chance.stream(seed, branch.repository.name, "deployments")
-    return [deployment for deployment in _deployments(random, branch, end) if deployment.created_at < end]
+    name = branch.repository.name
+    services: Sequence[str | None] = branch.repository.services or (None,)
+    found = [
+        one
+        for service in services
+        for one in _deployments(chance.stream(seed, name, "deployments", service or "all"), branch, service, end)
+        if one.created_at < end
+    ]
+    return sorted(found, key=lambda one: (one.created_at, one.key))
+
+
+def services_of(change: Change) -> tuple[str | None, ...]:
+    """The services of a monorepo whose files a change touches; (None,) elsewhere and for other files."""
+    touched = [name for name in change.repository.services if any(f"/{name}/" in path for path in change.paths)]
+    return tuple(touched) or (None,)
 
 
 def first_shipped(branch: History, made: Sequence[Deployment], end: int) -> Mapping[str, Deployment]:
-    """The first deployment to production, by its finish, that contains each merged change, by the change's key."""
-    shipped = [deployment for deployment in made if deployment.has_shipped(end)]
-    holders = {
-        change.key: [deployment for deployment in shipped if deployment.position >= position]
-        for position, change in enumerate(branch.merged, start=1)
-    }
-    return {key: min(found, key=lambda deployment: deployment.finished_at) for key, found in holders.items() if found}
+    """The first deployment to production, by its finish, that contains each merged change, by the change's key.
+
+    In a monorepo a change is there when the last of the services it touches is; what touches none, with any of them.
+    """
+    shipped = sorted((one for one in made if one.has_shipped(end)), key=lambda one: one.finished_at)
+    found = {}
+    for position, change in enumerate(branch.merged, start=1):
+        holders = [_first_holder(shipped, position, service) for service in services_of(change)]
+        known = [holder for holder in holders if holder is not None]
+        if len(known) == len(holders):
+            found[change.key] = max(known, key=lambda one: one.finished_at)
+    return found
 
 
-def _deployments(random: Random, branch: History, end: int) -> Iterator[Deployment]:
-    place, times = branch.repository, branch.times
+def _first_holder(shipped: Sequence[Deployment], position: int, service: str | None) -> Deployment | None:
+    holders = (one for one in shipped if one.position >= position and service in (None, one.service))
+    return next(holders, None)
+
+
+def _deployments(random: Random, branch: History, service: str | None, end: int) -> Iterator[Deployment]:
+    name = f"{branch.repository.name}/{service}" if service else branch.repository.name
+    place = partial(Deployment, repository=branch.repository, service=service)
+    production = f"{PRODUCTION}-{service}" if service else PRODUCTION
     running = 0
-    yield Deployment(f"{place.name}/0", place, PRODUCTION, 0, MINUTE, MINUTE + _build(random), is_success=True)
+    build_seconds = _build(random)
+    yield place(
+        f"{name}/0",
+        environment=production,
+        position=0,
+        created_at=MINUTE,
+        finished_at=MINUTE + build_seconds,
+        is_success=True,
+    )
     period = HOURS_BETWEEN_DEPLOYMENTS * HOUR
     for number, at in enumerate(range(random.randint(HOUR, period), end, period), start=1):
-        key, head = f"{place.name}/{number}", bisect_right(times, at) - 1
-        staged_at, asked_at = at + _build(random), at + HOUR
-        built_at = asked_at + _build(random)
-        is_success = random.random() >= FAILED_SHARE
-        is_rolled_back = random.random() < ROLLED_BACK_SHARE
-        undone_at = built_at + random.randint(30, 120) * MINUTE
-        restored_at = undone_at + _build(random)
-        if head == running:
+        attempt = _attempt(random, at)
+        key, head = f"{name}/{number}", _head(branch, service, at)
+        if head <= running:
             continue
-        yield Deployment(f"{key}/staging", place, STAGING, head, at, staged_at, is_success=True)
-        yield Deployment(key, place, PRODUCTION, head, asked_at, built_at, is_success)
-        if is_success and is_rolled_back:
-            restored = (place, PRODUCTION, running, undone_at, restored_at)
-            yield Deployment(f"{key}/rollback", *restored, is_success=True, rolls_back=key)
-        elif is_success:
+        yield place(
+            f"{key}/staging",
+            environment=STAGING,
+            position=head,
+            created_at=at,
+            finished_at=attempt.staged_at,
+            is_success=True,
+        )
+        yield place(
+            key,
+            environment=production,
+            position=head,
+            created_at=at + HOUR,
+            finished_at=attempt.built_at,
+            is_success=attempt.is_success,
+        )
+        if attempt.is_success and attempt.is_rolled_back:
+            yield place(
+                f"{key}/rollback",
+                environment=production,
+                position=running,
+                created_at=attempt.undone_at,
+                finished_at=attempt.restored_at,
+                is_success=True,
+                rolls_back=key,
+            )
+        elif attempt.is_success:
             running = head
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """What may come of an attempt to deploy; drawn whole, whether there is something to deploy or not."""
+
+    staged_at: int
+    built_at: int
+    is_success: bool
+    is_rolled_back: bool
+    undone_at: int
+    restored_at: int
+
+
+def _attempt(random: Random, at: int) -> _Attempt:
+    staged_at = at + _build(random)
+    built_at = at + HOUR + _build(random)
+    is_success = random.random() >= FAILED_SHARE
+    is_rolled_back = random.random() < ROLLED_BACK_SHARE
+    undone_at = built_at + int((0.5 + 1.5 * random.random()) * HOUR)
+    return _Attempt(staged_at, built_at, is_success, is_rolled_back, undone_at, undone_at + _build(random))
+
+
+def _head(branch: History, service: str | None, at: int) -> int:
+    """Place of the newest commit at a time; for a service, of the newest that touches it."""
+    head = bisect_right(branch.times, at) - 1
+    if service is None:
+        return head
+    return next((place for place in range(head, 0, -1) if service in services_of(branch.merged[place - 1])), 0)
 
 
 def _build(random: Random) -> int:

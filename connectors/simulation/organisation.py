@@ -11,6 +11,11 @@ OWNER = "acme-example"
 _TEAMS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heath", "islet", "jade", "karst", "lagoon")
 _GOODS = ("basket", "ledger", "search", "billing", "catalog", "parcel", "profile", "ticket", "voucher", "roster")
 _LANGUAGES = (("Python", ".py"), ("TypeScript", ".ts"), ("Go", ".go"), ("Kotlin", ".kt"), ("Rust", ".rs"))
+FIRST_UNKNOWN = 2
+"""Place of the first repository, from 0, of those whose deployments can not be read."""
+SERVICES = ("api", "web", "worker")
+"""Services of the monorepo."""
+_RARE_LANGUAGES = ("Kotlin", "Rust")
 # One of them is called like a tool: a person of that name must not be taken for it.
 _PEOPLE = (
     *("alice", "bruno", "claude", "dmitri", "elena", "farid", "grace", "hiro", "ines", "jonas", "keiko", "liam"),
@@ -46,6 +51,17 @@ class Repository:
     language: str
     suffix: str
     """How the names of its source files end."""
+    services: tuple[str, ...] = ()
+    """Services that are deployed apart; none but in a monorepo."""
+    has_known_deployments: bool = True
+    """Whether its deployments can be read."""
+    is_released: bool = False
+    """Whether it is deployed from release branches."""
+
+    @property
+    def is_in_rare_language(self) -> bool:
+        """Whether models have seen little code in its language."""
+        return self.language in _RARE_LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,7 @@ class Team:
     name: str
     project_id: str
     project_key: str
+    has_jira: bool
     people: tuple[Person, ...]
     repositories: tuple[Repository, ...]
 
@@ -72,8 +89,9 @@ def _team(settings: SimulationSettings, index: int) -> Team:
         name=name,
         project_id=str(10_000 + index),
         project_key=f"{name[:3].upper()}{round_number}",
+        has_jira=index < settings.teams - settings.teams_without_jira,
         people=tuple(_person(number) for number in range(first, first + settings.people_per_team)),
-        repositories=tuple(_repository(name, 2 * index + offset) for offset in range(2 - index % 2)),
+        repositories=tuple(_repository(settings, name, 2 * index + offset) for offset in range(2 - index % 2)),
     )
 
 
@@ -82,10 +100,19 @@ def _person(index: int) -> Person:
     return Person(login=f"{name}-example", name=f"{name.capitalize()} Example")
 
 
-def _repository(team: str, index: int) -> Repository:
+def _repository(settings: SimulationSettings, team: str, index: int) -> Repository:
+    place = index // 4 * 3 + index % 4
     language, suffix = _LANGUAGES[index % len(_LANGUAGES)]
     good = _GOODS[index % len(_GOODS)]
-    return Repository(id=1_000 + index, name=f"{OWNER}/{team}-{good}", language=language, suffix=suffix)
+    return Repository(
+        id=1_000 + index,
+        name=f"{OWNER}/{team}-{good}",
+        language=language,
+        suffix=suffix,
+        services=SERVICES if settings.has_monorepo and index == 0 else (),
+        has_known_deployments=not FIRST_UNKNOWN <= place < FIRST_UNKNOWN + settings.repositories_without_deployments,
+        is_released=settings.has_release_branch and index == 1,
+    )
 
 
 def _numbered(names: tuple[str, ...], index: int) -> str:

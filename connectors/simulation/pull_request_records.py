@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from connectors.github.records import Commit, File, PullRequest, PullRequestEvent, Review
 from connectors.record import Record
-from connectors.simulation import texts
+from connectors.simulation import chance, texts
 from connectors.simulation.changes import Change, Kind
 from connectors.simulation.clock import moment
 from connectors.simulation.delivery import merge_oid
@@ -25,8 +25,8 @@ def database_id(place: Place, key: str) -> int:
 
 def pull_request(world: World, place: Place, change: Change) -> list[Record]:
     """A pull request with all its parts, the pull request first."""
-    commits = list(_commits(place, change))
-    reviews = list(_reviews(place, change))
+    all_commits, all_reviews = list(_commits(place, change)), list(_reviews(place, change))
+    commits, reviews = _readable(world, change, all_commits, all_reviews)
     files = list(_files(place, change))
     events = list(_events(place, change))
     author = texts.author(change)
@@ -57,16 +57,26 @@ def pull_request(world: World, place: Place, change: Change) -> list[Record]:
         additions=change.additions,
         deletions=change.deletions,
         changed_files=len(files),
-        comment_count=sum(review.state == "CHANGES_REQUESTED" for review in reviews),
+        comment_count=sum(review.state == "CHANGES_REQUESTED" for review in all_reviews),
         labels=["dependencies"] if change.kind is Kind.DEPENDENCY else [],
         closing_issues=[place.reference(bug.key)] if bug is not None and not bug.is_in_jira else [],
-        commit_count=len(commits),
-        review_count=len(reviews),
+        commit_count=len(all_commits),
+        review_count=len(all_reviews),
         file_count=len(files),
         event_count=len(events),
-        is_truncated=False,
+        is_truncated=len(commits) + len(reviews) < len(all_commits) + len(all_reviews),
     )
     return [owner, *commits, *reviews, *files, *events]
+
+
+def _readable(
+    world: World, change: Change, commits: list[Commit], reviews: list[Review]
+) -> tuple[list[Commit], list[Review]]:
+    """The commits and reviews that can be read: the newest commit is always there."""
+    random = chance.stream(world.settings.seed, change.key, "loss")
+    is_truncated = random.random() < world.settings.truncated_share
+    kept = [review for review in reviews if random.random() >= world.settings.lost_review_share]
+    return (commits[-1:] if is_truncated else commits), kept
 
 
 def _state(change: Change) -> str:

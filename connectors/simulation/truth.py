@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from connectors.simulation import telemetry
 from connectors.simulation.changes import Change, Kind
-from connectors.simulation.clock import HOUR
+from connectors.simulation.clock import DAY, HOUR, moment
 from connectors.simulation.delivery import Deployment
 from connectors.simulation.world import Place, World
 
@@ -28,6 +30,12 @@ class Truth:
     """Pull requests made with AI, whether anything shows it or not."""
     marked: frozenset[str]
     """Those among them that carry a trace."""
+    rolled_back_deployments: frozenset[str]
+    """Deployments after which what had run before was deployed once more; each has an incident."""
+    unreviewed: frozenset[str]
+    """People's pull requests that were merged without a review."""
+    active_days: frozenset[tuple[date, str]]
+    """Days on which somebody used Copilot, with the login, as far as there is a report of the day."""
     reverted: frozenset[str]
     """Pull requests that a merged one has taken back."""
     mean_open_pull_requests: float
@@ -36,11 +44,12 @@ class Truth:
 
 def truth(world: World) -> Truth:
     """The true values of a world."""
+    known = [place for place in world.places if place.repository.has_known_deployments]
     changes = [(place, change) for place in world.places for change in place.changes]
     shipped = {
         place.reference(change.key): (change, place.shipped[change.key])
         for place, change in changes
-        if change.key in place.shipped
+        if change.key in place.shipped and place.repository.has_known_deployments
     }
     return Truth(
         pull_requests_by_state=Counter(_state(change) for _, change in changes),
@@ -49,7 +58,24 @@ def truth(world: World) -> Truth:
             item: (deployment.finished_at - change.started_at) / HOUR for item, (change, deployment) in shipped.items()
         },
         record_deployments=frozenset(
-            deployment.node_id for place in world.places for deployment in _records(place, world.end)
+            deployment.node_id for place in known for deployment in _records(place, world.end)
+        ),
+        rolled_back_deployments=frozenset(
+            place.deployment(deployment.rolls_back).node_id
+            for place in known
+            for deployment in place.deployments
+            if deployment.rolls_back is not None and deployment.has_shipped(world.end)
+        ),
+        unreviewed=frozenset(
+            place.reference(change.key)
+            for place, change in changes
+            if change.kind is Kind.WORK and change.merged_at is not None and change.review_seconds is None
+        ),
+        active_days=frozenset(
+            (moment(day.number * DAY).date(), login)
+            for day in telemetry.usage_days(world.settings, world.teams)
+            for login, prompts in (day.prompts or {}).items()
+            if prompts and world.settings.has_telemetry
         ),
         made_with_ai=frozenset(place.reference(change.key) for place, change in changes if change.is_ai),
         marked=frozenset(place.reference(change.key) for place, change in changes if change.trace is not None),
@@ -75,12 +101,11 @@ def _state(change: Change) -> str:
 
 def _records(place: Place, end: int) -> list[Deployment]:
     """The deployments after which production holds a commit that it never held before."""
-    held: set[int] = set()
+    newest: dict[str | None, int] = {}
     found = []
     shipped = [deployment for deployment in place.deployments if deployment.has_shipped(end)]
     for deployment in sorted(shipped, key=lambda deployment: deployment.finished_at):
-        brought = set(range(deployment.position + 1))
-        if not brought <= held:
+        if deployment.position > newest.get(deployment.service, -1):
             found.append(deployment)
-        held |= brought
+            newest[deployment.service] = deployment.position
     return found

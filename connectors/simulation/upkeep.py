@@ -35,17 +35,10 @@ def dependencies(settings: SimulationSettings, team: Team) -> list[Change]:
     ]
 
 
-def reverts(settings: SimulationSettings, team: Team, merged: Sequence[Change]) -> list[Change]:
+def reverts(settings: SimulationSettings, merged: Sequence[Change]) -> list[Change]:
     """The reverts of some of the merged changes."""
-    random = chance.stream(settings.seed, team.name, "reverts")
-    found = [
-        (change, change.merged_at + delay)
-        for change in merged
-        for is_reverted in [random.random() < REVERTED_SHARE]
-        for delay in [chance.lognormal_seconds(random, MEDIAN_HOURS_TO_REVERT, REVERT_SPREAD)]
-        if is_reverted and change.merged_at is not None
-    ]
-    return [_revert(random, change, at) for change, at in found]
+    found = [_revert(chance.stream(settings.seed, change.key, "revert"), change) for change in merged]
+    return [change for change in found if change is not None]
 
 
 def _dependency(random: Random, team: Team, repository: Repository, place: int, at: int) -> Change:
@@ -70,7 +63,11 @@ def _dependency(random: Random, team: Team, repository: Repository, place: int, 
     )
 
 
-def _revert(random: Random, change: Change, at: int) -> Change:
+def _revert(random: Random, change: Change) -> Change | None:
+    is_reverted = random.random() < REVERTED_SHARE
+    if not is_reverted or change.merged_at is None:
+        return None
+    at = change.merged_at + chance.lognormal_seconds(random, MEDIAN_HOURS_TO_REVERT, REVERT_SPREAD)
     author, reviewer = random.sample(change.team.people, 2)
     approved_at = at + MINUTE + chance.exponential_seconds(random, MEAN_REVERT_HOURS)
     return Change(

@@ -18,6 +18,8 @@ from connectors.simulation.settings import SimulationSettings
 STORY_SHARE = 0.75
 """Share of people's changes that belong to a story."""
 MEAN_HOURS_IN_BACKLOG = 60.0
+RESTARTED_SHARE = 0.06
+"""Share of stories that are put back and taken up again while they are coded."""
 REOPENED_SHARE = 0.05
 MEAN_HOURS_TO_REOPEN = 48.0
 MEAN_HOURS_REOPENED = 12.0
@@ -114,13 +116,13 @@ def _epics(team: Team, weeks: int) -> Iterator[WorkItem]:
 
 
 def _stories(settings: SimulationSettings, team: Team, changes: Sequence[Change]) -> Iterator[WorkItem]:
-    random = chance.stream(settings.seed, team.name, "stories")
     for change in changes:
+        random = chance.stream(settings.seed, change.key, "story")
         has_story = random.random() < STORY_SHARE and change.kind is Kind.WORK
         waiting = chance.exponential_seconds(random, MEAN_HOURS_IN_BACKLOG)
         earliest = random.randint(0, change.started_at)
         reporter = random.choice(team.people)
-        moves = (*_moves_of(change), *_reopening(random, change))
+        moves = [*_moves_of(change), *_reopening(random, change), *_restart(random, change)]
         if has_story:
             yield WorkItem(
                 key=f"{change.key}/story",
@@ -131,7 +133,7 @@ def _stories(settings: SimulationSettings, team: Team, changes: Sequence[Change]
                 created_at=change.started_at - waiting if waiting < change.started_at else earliest,
                 reporter=reporter,
                 assignee=change.author,
-                moves=moves,
+                moves=tuple(sorted(moves, key=lambda move: move.at)),
                 change=change.key,
             )
 
@@ -190,3 +192,13 @@ def _reopening(random: Random, change: Change) -> tuple[Move, ...]:
         return ()
     reopened_at = change.merged_at + waiting
     return (Move(reopened_at, Status.IN_PROGRESS), Move(reopened_at + again, Status.DONE))
+
+
+def _restart(random: Random, change: Change) -> tuple[Move, ...]:
+    """Put back to where it came from for a while: its coding is interrupted."""
+    is_restarted = random.random() < RESTARTED_SHARE
+    third = (change.created_at - change.started_at) // 3
+    if not is_restarted or not third:
+        return ()
+    at = change.started_at + third
+    return (Move(at, Status.TO_DO), Move(at + third, Status.IN_PROGRESS))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from connectors.simulation import defects, delivery, review, upkeep, work, work_items
-from connectors.simulation.changes import Change, known
+from connectors.simulation.changes import Change, Kind, known
 from connectors.simulation.clock import WEEK
 from connectors.simulation.defects import Bug
 from connectors.simulation.delivery import Deployment, History
@@ -28,6 +28,8 @@ class Place:
     deployments: tuple[Deployment, ...]
     shipped: Mapping[str, Deployment]
     """The first deployment to production that contains each merged change, by the change's key."""
+    whole: tuple[Change, ...]
+    """People's own pull requests with all that happens to them, also after the end."""
     bugs: tuple[Bug, ...]
     numbers: Mapping[str, int]
     """Numbers of pull requests and GitHub issues, which share one sequence, by key."""
@@ -36,6 +38,10 @@ class Place:
     def mended(self) -> Mapping[str, Bug]:
         """The bug that each change mends, by the change's key."""
         return {bug.mended_by.key: bug for bug in self.bugs if bug.mended_by is not None}
+
+    def deployment(self, key: str) -> Deployment:
+        """The deployment with a key."""
+        return next(deployment for deployment in self.deployments if deployment.key == key)
 
     def reference(self, key: str) -> str:
         """A pull request or GitHub issue as "owner/name#number"."""
@@ -46,6 +52,7 @@ class Place:
 class World:
     """The whole organisation; `end` is the moment up to which everything is known, in seconds since the start."""
 
+    settings: SimulationSettings
     end: int
     teams: tuple[Team, ...]
     places: tuple[Place, ...]
@@ -72,18 +79,19 @@ def simulate(settings: SimulationSettings) -> World:
         own = [_place(settings, team, repository, changes, end) for repository in team.repositories]
         bugs = [bug for place in own for bug in place.bugs]
         deployments = [deployment for place in own for deployment in place.deployments]
-        projects[team.project_key] = tuple(work_items.work_items(settings, team, changes, bugs, deployments))
+        if team.has_jira:
+            projects[team.project_key] = tuple(work_items.work_items(settings, team, changes, bugs, deployments))
         places += own
     issue_keys = {
         item.key: f"{project}-{number}" for project, items in projects.items() for number, item in enumerate(items, 1)
     }
-    return World(end, everyone, tuple(places), projects, issue_keys)
+    return World(settings, end, everyone, tuple(places), projects, issue_keys)
 
 
 def _changes(settings: SimulationSettings, team: Team) -> list[Change]:
     """All changes of a team, also what happens to them after the end."""
     reviewed = review.reviewed(settings, team, work.begun(settings, team))
-    return [*reviewed, *upkeep.reverts(settings, team, reviewed), *upkeep.dependencies(settings, team)]
+    return [*reviewed, *upkeep.reverts(settings, reviewed), *upkeep.dependencies(settings, team)]
 
 
 def _place(
@@ -103,6 +111,7 @@ def _place(
         history=branch,
         deployments=tuple(made),
         shipped=shipped,
+        whole=tuple(change for change in own if change.created_at < end and change.kind is Kind.WORK),
         bugs=tuple(bugs),
         numbers=numbers,
     )

@@ -56,7 +56,7 @@ def test_streams_have_names_of_their_own(small: Simulation) -> None:
     assert len(set(names)) == len(names)
     assert {name for _, name, _ in names} == {
         *("repositories", "default_branches", "deployments", "pull_requests", "issues"),
-        *("jira_catalogue", "jira_issues"),
+        *("jira_catalogue", "jira_issues", "copilot"),
     }
 
 
@@ -70,11 +70,12 @@ def test_a_walk_goes_on_behind_each_cursor(small: Simulation) -> None:
             assert list(stream.read(pages[-1].cursor)) == []
 
 
-def test_a_page_holds_fifty_pull_requests_with_all_their_parts(small: Simulation) -> None:
-    pages = [page for stream in small.streams() if stream.name == "pull_requests" for page in stream.read(None)]
+def test_a_page_holds_five_hundred_pull_requests_with_all_their_parts() -> None:
+    busy = Simulation(SimulationSettings(teams=1, people_per_team=20, weeks=40))
+    pages = [page for stream in busy.streams() if stream.name == "pull_requests" for page in stream.read(None)]
     owners = [[record for record in page.records if record.owner is None] for page in pages]
 
-    assert max(len(held) for held in owners) == 50
+    assert max(len(held) for held in owners) == 500
     for page, held in zip(pages, owners, strict=True):
         numbers = {(getattr(record, "repository_id", 0), getattr(record, "number", 0)) for record in held}
         parts = [record for record in page.records if record.owner is not None]

@@ -6,9 +6,10 @@ import pytest
 
 from connectors.simulation import SimulationSettings
 from connectors.simulation.chance import stream
+from connectors.simulation.differences import Traits, ai_share
 from connectors.simulation.organisation import teams
 from connectors.simulation.review import mean_review_hours, reviewer_count, serve
-from connectors.simulation.work import ai_share, begun, per_hour
+from connectors.simulation.work import begun, per_hour
 
 WEEK = 7 * 24 * 3600
 
@@ -47,15 +48,16 @@ def test_the_review_load_is_the_one_that_was_asked_for(people: int) -> None:
     settings = SimulationSettings(people_per_team=people, review_load=0.7)
     team = teams(settings)[0]
 
-    load = per_hour(settings, team) * mean_review_hours(settings, team) / reviewer_count(team)
+    load = per_hour(settings, team) * (1 - settings.unreviewed_share) * mean_review_hours(settings, team) / reviewer_count(team)
 
     assert load == pytest.approx(0.7)
 
 
 def test_the_share_of_ai_grows_evenly_from_the_adoption() -> None:
     settings = SimulationSettings(weeks=40, ai_adoption_week=20, ai_share_at_end=0.6)
+    person = Traits(rate=1, coding_time=1, propensity=0, adopted_at=20 * WEEK)
 
-    assert [ai_share(settings, week * WEEK) for week in (0, 20, 30, 40)] == pytest.approx([0, 0, 0.3, 0.6])
+    assert [ai_share(settings, person, week * WEEK) for week in (0, 20, 30, 40)] == pytest.approx([0, 0, 0.3, 0.6])
 
 
 def test_without_adoption_no_change_is_made_with_ai() -> None:

@@ -1,0 +1,93 @@
+"""The true effects of AI use in a simulated organisation, as ratios that a correct comparison finds again.
+
+Of every change both is known: what happened, and what would have happened with AI and without it in the same queue
+(potential outcomes). The true ratio pools those over the same strata, with the same weights, as the Mantel-Haenszel
+ratio: repository and four weeks of the start, weighted by n1 n0 / (n1 + n0).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+
+from connectors.simulation.changes import Change
+from connectors.simulation.clock import DAY, START, WEEK
+from connectors.simulation.review import ABANDONED_SHARE
+from connectors.simulation.settings import SimulationSettings
+from connectors.simulation.work import coding_time_ratio
+from connectors.simulation.world import World
+
+SECONDS_PER_PERIOD = 4 * WEEK
+_EPOCH_OFFSET = round((START - START.replace(year=1970, month=1, day=5)) / timedelta(seconds=1))
+
+Pair = tuple[float, float]
+"""What happens with AI, and without it."""
+
+
+def true_effects(world: World, tau_days: int) -> Mapping[str, float]:
+    """True ratios, AI to other, by the outcome's name in metrics.ai_comparison.
+
+    Args:
+        world: The organisation.
+        tau_days: Days that durations are followed; longer ones count as these.
+    """
+    settings, tau = world.settings, tau_days * DAY
+    changes = [change for place in world.places for change in place.whole]
+    of_open = [change for change in changes if change.created_at + tau <= world.end]
+    of_started = [change for change in changes if change.started_at + tau <= world.end]
+    return {
+        "pull_request_hours": _ratio(of_open, lambda change: _open_pair(settings, change, tau)),
+        "coding_hours": _ratio(of_started, lambda change: _coding_pair(settings, change, tau)),
+        "lines_changed": _ratio(changes, lambda change: _lines_pair(settings, change)),
+        "deletion_ratio": settings.deletion_ratio,
+        "merged_without_human_review_share": _unreviewed_ratio(settings),
+        "reverted_share": 1.0,
+        "change_fail_share": 1.0,
+    }
+
+
+def _ratio(changes: Iterable[Change], pair: Callable[[Change], Pair]) -> float:
+    strata: dict[tuple[str, int], list[tuple[bool, Pair]]] = defaultdict(list)
+    for change in changes:
+        period = (change.started_at + _EPOCH_OFFSET) // SECONDS_PER_PERIOD
+        strata[change.repository.name, period].append((change.is_ai, pair(change)))
+    with_ai = without = 0.0
+    for items in strata.values():
+        count = sum(is_ai for is_ai, _ in items)
+        weight = count * (len(items) - count) / len(items) ** 2
+        with_ai += weight * sum(values[0] for _, values in items)
+        without += weight * sum(values[1] for _, values in items)
+    return with_ai / without if without else 1.0
+
+
+def _pair(change: Change, value: float, ratio: float) -> Pair:
+    """A value that AI multiplies, with it and without it."""
+    return (value, value / ratio) if change.is_ai else (value * ratio, value)
+
+
+def _coding_pair(settings: SimulationSettings, change: Change, tau: int) -> Pair:
+    ratio = coding_time_ratio(settings, change.repository)
+    with_ai, without = _pair(change, change.created_at - change.started_at, ratio)
+    return min(with_ai, tau), min(without, tau)
+
+
+def _open_pair(settings: SimulationSettings, change: Change, tau: int) -> Pair:
+    """Time from opening to end: AI changes only the reviewer's own work, the queue before it is shared."""
+    service = change.review_seconds or 0
+    rest = (change.ended_at or 0) - change.created_at - service
+    with_ai, without = _pair(change, service, settings.review_work_ratio)
+    return min(rest + with_ai, tau), min(rest + without, tau)
+
+
+def _lines_pair(settings: SimulationSettings, change: Change) -> Pair:
+    size, deletions = settings.size_ratio, settings.size_ratio * settings.deletion_ratio
+    added, deleted = _pair(change, change.additions, size), _pair(change, change.deletions, deletions)
+    return added[0] + deleted[0], added[1] + deleted[1]
+
+
+def _unreviewed_ratio(settings: SimulationSettings) -> float:
+    """Of merged changes: of reviewed ones, some are given up."""
+    without, with_ai = settings.unreviewed_share, settings.unreviewed_share * settings.unreviewed_ratio
+    shares = [share / (share + (1 - share) * (1 - ABANDONED_SHARE)) for share in (with_ai, without) if without]
+    return shares[0] / shares[1] if shares else 1.0
