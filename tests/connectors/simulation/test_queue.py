@@ -48,7 +48,12 @@ def test_the_review_load_is_the_one_that_was_asked_for(people: int) -> None:
     settings = SimulationSettings(people_per_team=people, review_load=0.7)
     team = teams(settings)[0]
 
-    load = per_hour(settings, team) * (1 - settings.unreviewed_share) * mean_review_hours(settings, team) / reviewer_count(team)
+    load = (
+        per_hour(settings, team)
+        * (1 - settings.unreviewed_share)
+        * mean_review_hours(settings, team)
+        / reviewer_count(team)
+    )
 
     assert load == pytest.approx(0.7)
 
