@@ -34,6 +34,10 @@ TABLES: Mapping[str, Table] = {
             "incident_types": ("varchar[]", "Jira issue types that are incidents."),
             "bug_labels": ("varchar[]", "Labels that make a GitHub issue a defect."),
             "incident_labels": ("varchar[]", "Labels that make a GitHub issue an incident."),
+            "blocked_statuses": (
+                "varchar[]",
+                "Names (lower case) or ids of Jira statuses in which an issue is blocked.",
+            ),
             "default_team": ("varchar", "Team of everything that belongs to no configured one."),
         },
     ),
@@ -154,7 +158,8 @@ def write(
 def _settings(settings: Settings, as_of: datetime) -> tuple[object, ...]:
     items, deployments = settings.work_items, settings.deployments
     patterns = (_any_case(deployments.production), _any_case(deployments.workflow))
-    kinds = (items.bug_types, items.incident_types, items.bug_labels, items.incident_labels)
+    blocked = [status.lower() for status in items.blocked_statuses]
+    kinds = (items.bug_types, items.incident_types, items.bug_labels, items.incident_labels, blocked)
     return (as_of, _data_start(settings), deployments.source, *patterns, *kinds, DEFAULT_TEAM)
 
 

@@ -1,20 +1,32 @@
--- One row per item and stay in a system of flow, for Little's law.
--- review: a pull request from its opening to its merge or closing. release: a merged pull request until its deployment.
--- issue: each stretch of time that a Jira issue is in progress. task: the same, without epics and sub-tasks.
+-- One row per item and stay in a system of flow, for Little's law; marts.flow_systems says what begins and ends a stay.
+-- A pull request that was reopened was in review throughout: the time between is its hours_closed.
 with settings as (select * from meta.settings),
 
-pull_requests as (select * from marts.pull_requests),
-
-shipping_repositories as (
-    select distinct repository
-    from marts.deployments
-    where is_production and status = 'success'
+pull_requests as (
+    select
+        *,
+        repository || '#' || number as item,
+        coalesce(merged_at, closed_at) as reviewed_at
+    from marts.pull_requests
 ),
 
-placed_repositories as (
-    select distinct repository
+draft_events as (
+    select
+        repository,
+        number,
+        event_type = 'ConvertToDraftEvent' as is_begin,
+        occurred_at
+    from staging.github_pull_request_events
+    where event_type in ('ReadyForReviewEvent', 'ConvertToDraftEvent')
+),
+
+shipping_repositories as (
+    select
+        repository,
+        bool_or(position is not null) as has_positions
     from marts.deployments
-    where is_production and status = 'success' and position is not null
+    where is_production and status = 'success'
+    group by repository
 ),
 
 branch_positions as (select * from marts.branch_positions),
@@ -22,109 +34,182 @@ branch_positions as (select * from marts.branch_positions),
 merge_commits as (select * from staging.github_pull_requests),
 
 work_items as (
-    select * from marts.work_items
+    select
+        *,
+        coalesce(ai_label, 'no_pull_request') as label,
+        type <> 'epic' and not is_subtask as is_task
+    from marts.work_items
     where source = 'jira'
 ),
 
-statuses as (
-    select
-        jira_issues.issue_key as key,
-        work_item_statuses.*
-    from marts.work_item_statuses
-    join staging.jira_issues on work_item_statuses.issue_id = jira_issues.issue_id
-),
-
-marked as (
-    select
-        key,
-        place,
-        entered_at,
-        left_at,
-        status_category = 'indeterminate' as is_in_progress,
-        sum(case when status_category = 'indeterminate' then 0 else 1 end) over (
-            partition by key
-            order by place
-        ) as stretch
-    from statuses
-),
+jira_issues as (select * from staging.jira_issues),
 
 stretches as (
-    select
-        key,
-        stretch,
-        min(entered_at) as started_at,
-        case when count(*) = count(left_at) then max(left_at) end as ended_at
-    from marked
-    where is_in_progress
-    group by key, stretch
+    select * from marts.work_item_stretches
+    where status_category = 'indeterminate'
 ),
 
-stays as (
+statuses as (
+    select * from marts.work_item_statuses
+    where status_category = 'indeterminate'
+),
+
+-- What was deployed in the first known deployment may have been so before, and what has no place on the branch where
+-- deployments have one could never be seen to leave.
+shippable as (
     select
-        'review' as system,
-        repository || '#' || number as item,
-        team,
-        ai_label,
-        created_at as started_at,
-        coalesce(merged_at, closed_at) as ended_at
-    from pull_requests
-    union all
-    select
-        'release' as system,
-        pull_requests.repository || '#' || pull_requests.number as item,
-        pull_requests.team,
-        pull_requests.ai_label,
-        pull_requests.merged_at as started_at,
-        pull_requests.deployed_at as ended_at
+        pull_requests.*,
+        pull_requests.merged_at is null
+        or pull_requests.deployed_at is not null
+        or branch_positions.position is not null
+        or not shipping_repositories.has_positions as is_followed
     from pull_requests
     join shipping_repositories on pull_requests.repository = shipping_repositories.repository
     left join merge_commits
         on pull_requests.repository = merge_commits.repository
         and pull_requests.number = merge_commits.number
-    left join placed_repositories on pull_requests.repository = placed_repositories.repository
     left join branch_positions
         on merge_commits.repository = branch_positions.repository
         and merge_commits.merge_commit_oid = branch_positions.commit_oid
-    where pull_requests.merged_at is not null
-        and pull_requests.is_to_default_branch
+    where pull_requests.is_to_default_branch
         and not pull_requests.is_deployed_by_first_known
-        -- What has no place where deployments have one could never be seen to leave.
+),
+
+first_draft_events as (
+    select
+        repository,
+        number,
+        arg_min(is_begin, occurred_at) as is_begin
+    from draft_events
+    group by repository, number
+),
+
+draft_turns as (
+    select
+        repository,
+        number,
+        is_begin,
+        occurred_at
+    from draft_events
+    union all
+    select
+        pull_requests.repository,
+        pull_requests.number,
+        true as is_begin,
+        pull_requests.created_at as occurred_at
+    from pull_requests
+    left join first_draft_events
+        on pull_requests.repository = first_draft_events.repository
+        and pull_requests.number = first_draft_events.number
+    where coalesce(not first_draft_events.is_begin, pull_requests.is_draft)
+),
+
+draft_stretches as (
+    select
+        repository,
+        number,
+        is_begin,
+        occurred_at as started_at,
+        lead(occurred_at) over (
+            partition by repository, number
+            order by occurred_at
+        ) as ready_at,
+        row_number() over (
+            partition by repository, number
+            order by occurred_at
+        ) as place
+    from draft_turns
+),
+
+stays as (
+    select
+        'review' as system,
+        item,
+        team,
+        ai_label,
+        created_at as started_at,
+        reviewed_at as ended_at,
+        merged_at is null and closed_at is not null as is_abandoned
+    from pull_requests
+    union all
+    select
+        'draft' as system,
+        pull_requests.item || '/' || draft_stretches.place as item,
+        pull_requests.team,
+        pull_requests.ai_label,
+        draft_stretches.started_at,
+        least(draft_stretches.ready_at, pull_requests.reviewed_at) as ended_at,
+        draft_stretches.ready_at is null and pull_requests.merged_at is null and pull_requests.closed_at is not null
+            as is_abandoned
+    from draft_stretches
+    join pull_requests
+        on draft_stretches.repository = pull_requests.repository
+        and draft_stretches.number = pull_requests.number
+    where draft_stretches.is_begin
+    union all
+    select
+        'release' as system,
+        item,
+        team,
+        ai_label,
+        merged_at as started_at,
+        deployed_at as ended_at,
+        false as is_abandoned
+    from shippable
+    where merged_at is not null and is_followed
+    union all
+    select
+        'change' as system,
+        item,
+        team,
+        ai_label,
+        least(first_commit_at, created_at) as started_at,
+        case when merged_at is null then closed_at else deployed_at end as ended_at,
+        merged_at is null and closed_at is not null as is_abandoned
+    from shippable
+    where first_commit_at is not null and is_followed
+    union all
+    select
+        case when kinds.is_task then 'task' else 'issue' end as system,
+        work_items.key || '/' || stretches.place as item,
+        work_items.team,
+        work_items.label as ai_label,
+        stretches.entered_at as started_at,
+        stretches.left_at as ended_at,
+        false as is_abandoned
+    from stretches
+    join jira_issues on stretches.issue_id = jira_issues.issue_id
+    join work_items on jira_issues.issue_key = work_items.key
+    join (values (true), (false)) as kinds (is_task) on work_items.is_task or not kinds.is_task
+    union all
+    select
+        'blocked' as system,
+        work_items.key || '/' || statuses.place as item,
+        work_items.team,
+        work_items.label as ai_label,
+        statuses.entered_at as started_at,
+        statuses.left_at as ended_at,
+        false as is_abandoned
+    from statuses
+    cross join settings
+    join jira_issues on statuses.issue_id = jira_issues.issue_id
+    join work_items on jira_issues.issue_key = work_items.key
+    where work_items.is_task
         and (
-            pull_requests.deployed_at is not null
-            or branch_positions.position is not null
-            or placed_repositories.repository is null
+            list_contains(settings.blocked_statuses, lower(statuses.status_name))
+            or list_contains(settings.blocked_statuses, statuses.status_id)
         )
-    union all
-    select
-        'issue' as system,
-        work_items.key || '/' || stretches.stretch as item,
-        work_items.team,
-        coalesce(work_items.ai_label, 'no_pull_request') as ai_label,
-        stretches.started_at,
-        stretches.ended_at
-    from stretches
-    join work_items on stretches.key = work_items.key
-    union all
-    select
-        'task' as system,
-        work_items.key || '/' || stretches.stretch as item,
-        work_items.team,
-        coalesce(work_items.ai_label, 'no_pull_request') as ai_label,
-        stretches.started_at,
-        stretches.ended_at
-    from stretches
-    join work_items on stretches.key = work_items.key
-    where work_items.type <> 'epic'
-        and not work_items.is_subtask
 )
 
 select
-    stays.system, -- review, release, issue or task.
-    stays.item, -- What stays in it.
+    stays.system, -- review, draft, release, change, issue, task or blocked.
+    stays.item, -- What stays in it; "/" and a number behind it tell its stretches apart.
     stays.team,
     stays.ai_label,
     stays.started_at, -- When it came in.
-    case when stays.ended_at < settings.as_of then stays.ended_at end as ended_at -- When it left; null while inside.
+    case when stays.ended_at < settings.as_of then stays.ended_at end as ended_at, -- When it left; null while inside.
+    stays.is_abandoned and stays.ended_at < settings.as_of
+        as is_abandoned -- Whether it left because its pull request was closed without a merge.
 from stays
 cross join settings
 where stays.started_at < settings.as_of

@@ -1,53 +1,204 @@
--- One row per person, pull request and day (UTC) on which the person did something on it.
+-- One row per person, item and day (UTC) on which the person did something on it; bots are left out.
+-- A pull request is touched by its opening, a commit on its branch, a review, and the events of its timeline, such as
+-- being merged or closed; comments are not read. An issue is touched by a change of its status, a comment, a worklog, for
+-- a GitHub issue by its opening and the events of its timeline, and by every touch of a pull request linked to it.
 with settings as (select * from meta.settings),
 
-pull_requests as (select * from staging.github_pull_requests),
+opened_pull_requests as (select * from staging.github_pull_requests),
 
 commits as (select * from staging.github_commits),
 
 reviews as (select * from staging.github_reviews),
 
-events as (select * from staging.github_pull_request_events),
+pull_request_events as (select * from staging.github_pull_request_events),
+
+opened_issues as (select * from staging.github_issues),
+
+issue_events as (select * from staging.github_issue_events),
+
+jira_issues as (select * from staging.jira_issues),
+
+status_changes as (select * from staging.jira_status_changes),
+
+comments as (select * from staging.jira_comments),
+
+worklogs as (select * from staging.jira_worklogs),
+
+jira_apps as (
+    select distinct account_id
+    from staging.jira_users
+    where account_type = 'app'
+),
+
+logins as (
+    select * from marts.person_accounts
+    where kind = 'github'
+),
+
+emails as (
+    select * from marts.person_accounts
+    where kind = 'email'
+),
+
+jira_accounts as (
+    select * from marts.person_accounts
+    where kind = 'jira'
+),
+
+pull_requests as (select * from marts.pull_requests),
+
+work_items as (select * from marts.work_items),
+
+links as (select * from marts.work_item_pull_requests),
 
 acts as (
     select
-        author_login as person,
+        lower(author_login) as login,
+        null as email,
         repository,
         number,
-        created_at as acted_at
-    from pull_requests
-    where author_type <> 'Bot'
+        created_at as acted_at,
+        true as is_development
+    from opened_pull_requests
     union all
     select
-        commits.author_login as person,
-        commits.repository,
-        commits.number,
-        commits.committed_at as acted_at
+        lower(author_login) as login,
+        lower(author_email) as email,
+        repository,
+        number,
+        committed_at as acted_at,
+        true as is_development
     from commits
     union all
     select
-        author_login as person,
+        lower(author_login) as login,
+        null as email,
         repository,
         number,
-        submitted_at as acted_at
+        submitted_at as acted_at,
+        true as is_development
     from reviews
-    where author_type <> 'Bot'
     union all
     select
-        actor_login as person,
+        lower(actor_login) as login,
+        null as email,
         repository,
         number,
-        occurred_at as acted_at
-    from events
-    where actor_type <> 'Bot'
+        occurred_at as acted_at,
+        false as is_development
+    from pull_request_events
+),
+
+pull_request_days as (
+    select
+        coalesce(logins.person, emails.person) as person,
+        acts.repository,
+        acts.number,
+        cast(acts.acted_at as date) as day,
+        bool_or(acts.is_development) as is_development
+    from acts
+    cross join settings
+    left join logins on acts.login = logins.account
+    left join emails
+        on acts.login is null
+        and acts.email = emails.account
+    where coalesce(logins.person, emails.person) is not null
+        and acts.acted_at <= settings.as_of
+    group by all
+),
+
+jira_acts as (
+    select
+        issue_id,
+        author_id,
+        cast(changed_at as date) as day
+    from status_changes
+    cross join settings
+    where changed_at <= settings.as_of
+    union
+    select
+        issue_id,
+        author_id,
+        cast(created_at as date) as day
+    from comments
+    union
+    select
+        issue_id,
+        author_id,
+        cast(created_at as date) as day
+    from worklogs
+),
+
+github_issue_acts as (
+    select
+        repository || '#' || number as key,
+        lower(author_login) as login,
+        cast(created_at as date) as day
+    from opened_issues
+    union
+    select
+        repository || '#' || number as key,
+        lower(actor_login) as login,
+        cast(occurred_at as date) as day
+    from issue_events
+),
+
+issue_days as (
+    select
+        coalesce(jira_accounts.person, 'jira:' || jira_acts.author_id) as person,
+        jira_issues.issue_key as key,
+        jira_acts.day
+    from jira_acts
+    join jira_issues on jira_acts.issue_id = jira_issues.issue_id
+    left join jira_accounts on jira_acts.author_id = jira_accounts.account
+    left join jira_apps on jira_acts.author_id = jira_apps.account_id
+    where jira_acts.author_id is not null and jira_apps.account_id is null
+    union
+    select
+        logins.person,
+        github_issue_acts.key,
+        github_issue_acts.day
+    from github_issue_acts
+    join logins on github_issue_acts.login = logins.account
+    union
+    select
+        pull_request_days.person,
+        links.key,
+        pull_request_days.day
+    from pull_request_days
+    join links
+        on pull_request_days.repository = links.repository
+        and pull_request_days.number = links.number
 )
 
-select distinct
-    person, -- GitHub login of the person.
-    repository || '#' || number as item, -- The pull request, as "owner/name#number".
-    cast(acted_at as date) as day -- The day, in UTC.
-from acts
-cross join settings
-where person is not null
-    and not person like '%[bot]'
-    and acted_at <= settings.as_of
+select
+    pull_request_days.person, -- The person, as in marts.people.
+    pull_requests.repository || '#' || pull_requests.number as item, -- "owner/name#number", or a Jira key.
+    pull_request_days.day, -- The day, in UTC.
+    'pull_request' as kind, -- pull_request or issue.
+    pull_requests.team, -- Team of the item.
+    pull_request_days.is_development, -- Whether it was a commit, the opening of a pull request, or a review.
+    pull_request_days.day >= cast(pull_requests.created_at as date)
+    and coalesce(pull_request_days.day <= cast(coalesce(pull_requests.merged_at, pull_requests.closed_at) as date), true)
+        as is_open -- Whether the item was open, or an issue in progress or between two such stretches, on that day.
+from pull_request_days
+join pull_requests
+    on pull_request_days.repository = pull_requests.repository
+    and pull_request_days.number = pull_requests.number
+union all
+select
+    issue_days.person,
+    issue_days.key as item,
+    issue_days.day,
+    'issue' as kind,
+    work_items.team,
+    false as is_development,
+    coalesce(
+        issue_days.day >= cast(
+            case work_items.source when 'jira' then work_items.started_at else work_items.created_at end as date
+        )
+        and coalesce(issue_days.day <= cast(work_items.done_at as date), true),
+        false
+    ) as is_open
+from issue_days
+join work_items on issue_days.key = work_items.key

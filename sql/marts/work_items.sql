@@ -5,6 +5,8 @@ jira_issues as (select * from staging.jira_issues),
 
 statuses as (select * from marts.work_item_statuses),
 
+stretches as (select * from marts.work_item_stretches),
+
 github_issues as (select * from staging.github_issues),
 
 github_events as (select * from staging.github_issue_events),
@@ -13,87 +15,81 @@ pull_requests as (select * from marts.pull_requests),
 
 team_scopes as (select * from meta.team_scopes),
 
-status_steps as (
-    select
-        *,
-        lag(status_category) over (
-            partition by issue_id
-            order by place
-        ) as category_before
-    from statuses
-),
-
 starts as (
     select
         issue_id,
         min(place) as start_place,
         min(entered_at) as started_at
-    from statuses
+    from stretches
     where status_category = 'indeterminate'
     group by issue_id
 ),
 
 first_ends as (
     select
-        status_steps.issue_id,
-        min(status_steps.entered_at) as first_done_at
-    from status_steps
+        stretches.issue_id,
+        min(stretches.entered_at) as first_done_at
+    from stretches
     join starts
-        on status_steps.issue_id = starts.issue_id
-        and status_steps.place > starts.start_place
-    where status_steps.status_category = 'done'
-    group by status_steps.issue_id
+        on stretches.issue_id = starts.issue_id
+        and stretches.place > starts.start_place
+    where stretches.status_category = 'done'
+    group by stretches.issue_id
 ),
 
+-- Two stretches that follow one another differ in category: to leave "done" is to be reopened.
 counts as (
     select
-        issue_id,
-        max(entered_at) filter (
-            where status_category = 'done' and category_before is distinct from 'done'
-        ) as last_done_at,
-        count(*) filter (where category_before = 'done' and status_category <> 'done') as reopened_count,
-        count(*) filter (
-            where status_category = 'indeterminate' and category_before is distinct from 'indeterminate'
-        ) as start_count
-    from status_steps
-    group by issue_id
+        stretches.issue_id,
+        max(stretches.entered_at) filter (where stretches.status_category = 'done') as last_done_at,
+        min(stretches.entered_at) filter (where stretches.status_category = 'done') as first_closed_at,
+        min(stretches.left_at) filter (where stretches.status_category = 'done') as first_reopened_at,
+        count(stretches.left_at) filter (where stretches.status_category = 'done') as reopened_count,
+        count(*) filter (where stretches.status_category = 'indeterminate') as start_count,
+        sum(date_diff('microsecond', stretches.entered_at, coalesce(stretches.left_at, settings.as_of)))
+            filter (where stretches.status_category = 'indeterminate') as in_progress_us
+    from stretches
+    cross join settings
+    group by stretches.issue_id
+),
+
+blocked as (
+    select
+        statuses.issue_id,
+        sum(date_diff('microsecond', statuses.entered_at, coalesce(statuses.left_at, settings.as_of))) as blocked_us
+    from statuses
+    cross join settings
+    where statuses.status_category <> 'done'
+        and (
+            list_contains(settings.blocked_statuses, lower(statuses.status_name))
+            or list_contains(settings.blocked_statuses, statuses.status_id)
+        )
+    group by statuses.issue_id
 ),
 
 present_statuses as (
     select
         issue_id,
         status_category
-    from statuses
+    from stretches
     where left_at is null
 ),
 
-keys_in_pull_requests as (
-    select distinct
-        repository,
-        number,
-        unnest(regexp_extract_all(title || ' ' || upper(head_branch), '\b[A-Z][A-Z0-9]+-[0-9]+\b')) as key
-    from pull_requests
-    union
-    select distinct
-        repository,
-        number,
-        unnest(closing_issues) as key
-    from pull_requests
-),
+links as (select * from marts.work_item_pull_requests),
 
 item_labels as (
     select
-        keys_in_pull_requests.key,
+        links.key,
         bool_or(pull_requests.ai_label = 'agent_authored') as has_agent_authored,
         bool_or(pull_requests.ai_label = 'ai_coauthored') as has_ai_coauthored,
         bool_or(pull_requests.ai_label = 'ai_suggestion') as has_ai_suggestion,
         bool_and(pull_requests.ai_label = 'automation') as is_automation,
         count(*) as pull_request_count
-    from keys_in_pull_requests
+    from links
     join pull_requests
-        on keys_in_pull_requests.repository = pull_requests.repository
-        and keys_in_pull_requests.number = pull_requests.number
-    group by keys_in_pull_requests.key
+        on links.repository = pull_requests.repository
+        and links.number = pull_requests.number
+    group by links.key
 ),
 
 jira_items as (
@@ -115,7 +111,11 @@ jira_items as (
         case when present_statuses.status_category = 'done' then counts.last_done_at end as done_at,
         jira_issues.resolved_at,
         counts.reopened_count,
+        counts.first_closed_at,
+        counts.first_reopened_at,
         greatest(counts.start_count - 1, 0) as restart_count,
+        counts.in_progress_us,
+        case when len(settings.blocked_statuses) > 0 then coalesce(blocked.blocked_us, 0) end as blocked_us,
         coalesce(
             regexp_matches(jira_issues.resolution, '(?i)duplicate|won.?t (do|fix)|cannot reproduce|not a bug|declined'),
             false
@@ -126,6 +126,7 @@ jira_items as (
     join present_statuses on jira_issues.issue_id = present_statuses.issue_id
     left join starts on jira_issues.issue_id = starts.issue_id
     left join first_ends on jira_issues.issue_id = first_ends.issue_id
+    left join blocked on jira_issues.issue_id = blocked.issue_id
 ),
 
 github_reopenings as (
@@ -156,7 +157,11 @@ github_items as (
         github_issues.closed_at as done_at,
         github_issues.closed_at as resolved_at,
         coalesce(github_reopenings.reopened_count, 0) as reopened_count,
+        null::timestamp as first_closed_at,
+        null::timestamp as first_reopened_at,
         null::bigint as restart_count,
+        null::hugeint as in_progress_us,
+        null::hugeint as blocked_us,
         coalesce(github_issues.state_reason in ('duplicate', 'not_planned'), false) as is_rejected
     from github_issues
     cross join settings
@@ -206,7 +211,13 @@ select
         as hours_lead_time, -- Hours from the creation to the last time it became done.
     items.reopened_count, -- How often it went from done to not done.
     items.is_rejected, -- Whether it was closed as a duplicate, or as not to be done.
+    items.first_closed_at, -- When it first became done, in progress before or not; null where the source does not say.
+    items.first_reopened_at, -- When it first went from done to not done; null where the source does not say.
     items.restart_count, -- How often it came back into progress; null where the source does not say.
+    items.in_progress_us / 3600000000.0
+        as hours_in_progress, -- Hours in progress so far, all stretches together; null where it never was.
+    items.blocked_us / 3600000000.0
+        as hours_blocked, -- Hours in blocked statuses while not done; null where none are configured.
     coalesce(item_labels.pull_request_count, 0) as pull_request_count, -- Pull requests that name or close it.
     case
         when item_labels.has_agent_authored then 'agent_authored'

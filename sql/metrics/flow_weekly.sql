@@ -4,8 +4,3 @@ with flow_windows as (select * from metrics.flow_windows)
 select * exclude (window_kind)
 from flow_windows
 where window_kind = 'week'
-order by
-    system,
-    team_slice,
-    ai_slice,
-    starts_at

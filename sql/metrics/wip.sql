@@ -14,10 +14,4 @@ select
     present_at_end as open_count, -- Items in progress at the end of the window.
     age_at_end_us / nullif(present_at_end, 0) / 3600000000.0 as mean_hours_age -- Mean age of these, in hours.
 from flow_windows
-where system in ('review', 'issue', 'task')
-order by
-    system,
-    team_slice,
-    ai_slice,
-    window_kind,
-    starts_at
+where system in ('review', 'draft', 'issue', 'task', 'blocked')

@@ -22,7 +22,7 @@ LABELS = ("no_trace", "ai_coauthored", "automation")
 TEAMS = ("core", "unassigned")
 
 
-GIVEN = ("marts.flow_items", "marts.periods")
+GIVEN = ("marts.flow_items", "marts.flow_systems", "marts.periods")
 
 
 class Stay(NamedTuple):
@@ -101,6 +101,7 @@ class Flow:
                 stay.label,
                 start + stay.start * HOUR,
                 None if stay.end is None else start + stay.end * HOUR,
+                False,
             )
             for place, stay in enumerate(held)
         ]

@@ -1,4 +1,4 @@
-"""marts.pull_requests and what stands around it: times and durations, reverts, touches and teams."""
+"""marts.pull_requests and what stands around it: times and durations, reverts and teams."""
 
 from __future__ import annotations
 
@@ -367,34 +367,3 @@ def test_nothing_else_takes_a_pull_request_back(warehouse: Warehouse, later: Rec
     warehouse.add(pull_request(12, merged_at="2026-01-06T08:00", merge_commit="abc"), later)
     warehouse.build("marts.reverts")
     assert warehouse.rows("from marts.reverts") == []
-
-
-def test_a_person_touches_a_pull_request_once_a_day(warehouse: Warehouse) -> None:
-    warehouse.add(
-        pull_request(1, author="ann", created_at="2026-01-05T08:00"),
-        commit(1, "a", author_login="ann", authored_at="2026-01-04T23:59"),
-        commit(1, "b", author_login=None, authored_at="2026-01-04T23:59"),
-        review(1, "bob", "2026-01-05T09:00"),
-        review(1, "bob", "2026-01-05T10:00"),
-        review(1, "bob", "2026-01-06T00:00"),
-        review(1, "checker[bot]", "2026-01-05T09:00"),
-        event(1, "ReadyForReviewEvent", "2026-01-07T08:00", "ann"),
-        event(1, "ClosedEvent", "2026-01-07T08:00", "ship[bot]"),
-    )
-    warehouse.build("marts.touches")
-    assert warehouse.rows("from marts.touches order by day, person") == [
-        ("ann", "acme/shop#1", "2026-01-04"),
-        ("ann", "acme/shop#1", "2026-01-05"),
-        ("bob", "acme/shop#1", "2026-01-05"),
-        ("bob", "acme/shop#1", "2026-01-06"),
-        ("ann", "acme/shop#1", "2026-01-07"),
-    ]
-
-
-def test_nobody_touches_anything_after_the_end_of_the_data(warehouse: Warehouse) -> None:
-    warehouse.add(
-        pull_request(1, author="ann"),
-        commit(1, author_login="bob", authored_at="2026-01-05T08:00", committed_at="2026-01-20T08:00"),
-    )
-    warehouse.build("marts.touches", as_of="2026-01-10")
-    assert warehouse.rows("from marts.touches") == [("ann", "acme/shop#1", "2026-01-05")]

@@ -278,3 +278,73 @@ def test_an_incident_is_open_until_it_is_done(warehouse: Warehouse) -> None:
         ("jira", "SHOP-1", "SHOP", "unassigned", "2026-01-05T08:00", "2026-01-05T14:00", 6),
         ("github", "acme/shop#2", "acme/shop", "unassigned", "2026-01-06T08:00", None, None),
     ]
+
+
+def test_time_in_progress_adds_all_stretches_and_time_blocked_needs_configured_statuses(warehouse: Warehouse) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status=DONE),
+        jira_moves(
+            "SHOP-1",
+            TODO,
+            (PROGRESS, "2026-01-06T08:00"),
+            (TODO, "2026-01-06T10:00"),
+            (REVIEW, "2026-01-07T08:00"),
+            (DONE, "2026-01-07T11:00"),
+        ),
+        jira_issue("SHOP-2", status=REVIEW),
+        jira_moves("SHOP-2", TODO, (REVIEW, "2026-02-01T20:00")),
+    )
+    warehouse.build("marts.work_items", work_items={"blocked_statuses": ["IN REVIEW"]})
+    assert warehouse.rows("select key, hours_in_progress, hours_blocked from marts.work_items order by key") == [
+        ("SHOP-1", 5, 3),
+        ("SHOP-2", 4, 4),
+    ]
+
+
+def test_without_configured_blocked_statuses_time_blocked_is_unknown(warehouse: Warehouse) -> None:
+    warehouse.add(jira_issue("SHOP-1", status=PROGRESS))
+    warehouse.build("marts.work_items")
+    assert warehouse.row("select hours_blocked from marts.work_items") == (None,)
+
+
+def test_statuses_of_one_name_and_two_categories_leave_a_deleted_status_of_that_name_undefined(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.add(
+        jira_status("30", "Status 90", "indeterminate"),
+        jira_status("31", "Status 90", "done"),
+        jira_issue("SHOP-1", status="1"),
+        jira_moves("SHOP-1", "90", ("1", "2026-01-06T08:00")),
+    )
+    warehouse.build("marts.work_item_statuses")
+    assert warehouse.rows("select status_category from marts.work_item_statuses order by place") == [
+        ("undefined",),
+        ("new",),
+    ]
+
+
+def test_statuses_of_one_category_that_follow_each_other_are_one_stretch(warehouse: Warehouse) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status=REVIEW, created_at="2026-01-05T08:00"),
+        jira_moves("SHOP-1", TODO, (PROGRESS, "2026-01-06T08:00"), (REVIEW, "2026-01-07T08:00")),
+    )
+    warehouse.build("marts.work_item_stretches")
+    assert warehouse.rows(
+        "select place, status_category, entered_at, left_at from marts.work_item_stretches order by place"
+    ) == [
+        (0, "new", "2026-01-05T08:00", "2026-01-06T08:00"),
+        (1, "indeterminate", "2026-01-06T08:00", None),
+    ]
+
+
+def test_a_pull_request_is_linked_to_what_it_names_and_what_it_closes(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, title="SHOP-1 and SHOP-2", head_branch="shop-1-totals", closing_issues=["acme/shop#4"]),
+        pull_request(2, title="No key", head_branch="no-key"),
+    )
+    warehouse.build("marts.work_item_pull_requests")
+    assert warehouse.rows("select number, key from marts.work_item_pull_requests order by all") == [
+        (1, "SHOP-1"),
+        (1, "SHOP-2"),
+        (1, "acme/shop#4"),
+    ]

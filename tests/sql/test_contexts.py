@@ -1,0 +1,233 @@
+"""Who touches what on which day, who is an active developer, and contexts per developer and day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from connectors.jira.records import Comment, Worklog
+from tests.sql.records import (
+    at,
+    commit,
+    event,
+    issue,
+    issue_event,
+    issue_id,
+    jira_issue,
+    jira_moves,
+    pull_request,
+    review,
+)
+from tests.sql.warehouse import Warehouse
+
+TEAMS = [{"name": "core", "members": ["ann"]}, {"name": "web", "members": ["bob"]}]
+
+
+def test_a_person_touches_a_pull_request_once_a_day(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann", created_at="2026-01-05T08:00", closed_at="2026-01-06T08:00"),
+        commit(1, "a", author_login="Ann", authored_at="2026-01-04T23:59"),
+        commit(1, "b", author_login=None, authored_at="2026-01-04T23:59"),
+        review(1, "bob", "2026-01-05T09:00"),
+        review(1, "bob", "2026-01-05T10:00"),
+        review(1, "bob", "2026-01-06T00:00"),
+        review(1, "checker[bot]", "2026-01-05T09:00"),
+        event(1, "ReadyForReviewEvent", "2026-01-07T08:00", "ann"),
+        event(1, "ClosedEvent", "2026-01-07T08:00", "ship[bot]"),
+    )
+    warehouse.build("marts.touches")
+    assert warehouse.rows(
+        "select person, item, day, kind, is_development, is_open from marts.touches order by day, person"
+    ) == [
+        ("github:ann", "acme/shop#1", "2026-01-04", "pull_request", True, False),
+        ("github:ann", "acme/shop#1", "2026-01-05", "pull_request", True, True),
+        ("github:bob", "acme/shop#1", "2026-01-05", "pull_request", True, True),
+        ("github:bob", "acme/shop#1", "2026-01-06", "pull_request", True, True),
+        ("github:ann", "acme/shop#1", "2026-01-07", "pull_request", False, False),
+    ]
+
+
+def test_two_accounts_of_a_person_make_one_touch(warehouse: Warehouse) -> None:
+    warehouse.add(pull_request(1, author="ann"), review(1, "ann-work", "2026-01-05T09:00"))
+    people = [{"name": "Ann Example", "github": ["ann", "ann-work"]}]
+    warehouse.build("marts.touches", people=people)
+    assert warehouse.rows("select person, day from marts.touches") == [("Ann Example", "2026-01-05")]
+
+
+def test_nobody_touches_anything_after_the_end_of_the_data(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann"),
+        commit(1, author_login="bob", authored_at="2026-01-05T08:00", committed_at="2026-01-20T08:00"),
+        jira_issue("SHOP-1", status="2"),
+        jira_moves("SHOP-1", "1", ("2", "2026-01-20T08:00")),
+    )
+    warehouse.build("marts.touches", as_of="2026-01-10")
+    assert warehouse.rows("select person, day from marts.touches") == [("github:ann", "2026-01-05")]
+
+
+def test_an_issue_is_touched_by_changes_of_status_comments_worklogs_and_linked_pull_requests(
+    warehouse: Warehouse,
+) -> None:
+    shop_1 = issue_id("SHOP-1")
+    warehouse.add(
+        jira_issue("SHOP-1", status="4"),
+        jira_moves("SHOP-1", "1", ("2", "2026-01-06T08:00"), ("4", "2026-01-08T08:00")),
+        Comment(issue_id=shop_1, comment_id="1", author_id="account-bob", created_at=at("2026-01-05T08:00")),
+        Worklog(
+            issue_id=shop_1,
+            worklog_id="1",
+            author_id="account-bob",
+            created_at=at("2026-01-07T08:00"),
+            started_at=at("2026-01-07T08:00"),
+            spent_seconds=60,
+        ),
+        pull_request(1, author="cleo", title="SHOP-1: totals", created_at="2026-01-09T08:00"),
+    )
+    warehouse.build("marts.touches")
+    assert warehouse.rows("select person, item, day, is_open from marts.touches where kind = 'issue' order by day") == [
+        ("jira:account-bob", "SHOP-1", "2026-01-05", False),
+        ("jira:account-ann", "SHOP-1", "2026-01-06", True),
+        ("jira:account-bob", "SHOP-1", "2026-01-07", True),
+        ("jira:account-ann", "SHOP-1", "2026-01-08", True),
+        ("github:cleo", "SHOP-1", "2026-01-09", False),
+    ]
+
+
+def test_a_github_issue_is_touched_by_its_opening_its_timeline_and_the_pull_request_that_closes_it(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.add(
+        issue(4, created_at="2026-01-05T08:00", author="ann"),
+        issue_event(4, "LabeledEvent", "2026-01-06T08:00", "bug"),
+        pull_request(1, author="bob", closing_issues=["acme/shop#4"], created_at="2026-01-07T08:00"),
+    )
+    warehouse.build("marts.touches")
+    assert warehouse.rows("select person, item, day, is_open from marts.touches where kind = 'issue' order by day") == [
+        ("github:ann", "acme/shop#4", "2026-01-05", True),
+        ("github:ann", "acme/shop#4", "2026-01-06", True),
+        ("github:bob", "acme/shop#4", "2026-01-07", True),
+    ]
+
+
+def touch(person: str, item: str, day: str, **more: object) -> dict[str, object]:
+    known: dict[str, object] = {"kind": "pull_request", "team": "core", "is_development": True, "is_open": True}
+    return {"person": person, "item": item, "day": day} | known | more
+
+
+def test_who_did_something_in_the_last_28_days_is_an_active_developer(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.touches",
+        touch("ann", "a#1", "2026-01-05"),
+        touch("ann", "a#2", "2026-02-02"),
+        touch("ann", "a#3", "2026-03-03"),
+        touch("ann", "a#4", "2026-03-20", is_development=False),
+    )
+    warehouse.build("marts.developer_stretches")
+    assert warehouse.rows("from marts.developer_stretches order by starts_on") == [
+        ("ann", "core", "2026-01-05", "2026-03-01"),
+        ("ann", "core", "2026-03-03", "2026-03-30"),
+    ]
+
+
+def test_a_developer_belongs_to_the_configured_team_else_to_the_one_of_most_days(warehouse: Warehouse) -> None:
+    warehouse.table("marts.person_accounts", {"kind": "github", "account": "ann", "person": "Ann Example"})
+    warehouse.table(
+        "marts.touches",
+        touch("Ann Example", "a#1", "2026-01-05", team="web"),
+        touch("cleo", "a#1", "2026-01-05", team="web"),
+        touch("cleo", "a#1", "2026-01-06", team="core"),
+        touch("cleo", "a#1", "2026-01-07", team="core"),
+    )
+    warehouse.build("marts.developer_stretches", teams=TEAMS)
+    assert warehouse.rows("select person, team from marts.developer_stretches order by person") == [
+        ("Ann Example", "core"),
+        ("cleo", "core"),
+    ]
+
+
+def test_time_of_developers_is_added_by_the_day(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", {"started_at": "2026-01-05", "system": "review"})
+    warehouse.table(
+        "marts.developer_stretches",
+        {"person": "ann", "team": "core", "starts_on": "2025-12-20", "ends_on": "2026-01-08"},
+        {"person": "ann", "team": "core", "starts_on": "2026-01-15", "ends_on": "2026-03-01"},
+        {"person": "bob", "team": "web", "starts_on": "2026-01-05", "ends_on": "2026-03-01"},
+    )
+    warehouse.build("metrics.developers", as_of="2026-01-19", teams=TEAMS)
+    assert warehouse.rows(
+        "select team_slice, starts_at, n, developer_days, mean_developers, developers_at_end, developer_workdays,"
+        " developer_weeks from metrics.developers where window_kind = 'week' order by all"
+    ) == [
+        ("all", "2026-01-05T00:00", 7, 11, 11 / 7, 1, 9, 11 / 7),
+        ("all", "2026-01-12T00:00", 7, 11, 11 / 7, 2, 7, 11 / 7),
+        ("core", "2026-01-05T00:00", 7, 4, 4 / 7, 0, 4, 4 / 7),
+        ("core", "2026-01-12T00:00", 7, 4, 4 / 7, 1, 2, 4 / 7),
+        ("web", "2026-01-05T00:00", 7, 7, 1, 1, 5, 1),
+        ("web", "2026-01-12T00:00", 7, 7, 1, 1, 5, 1),
+    ]
+
+
+def opened(number: int, created_at: str, closed_at: str | None = None) -> dict[str, object]:
+    return {
+        "repository": "a",
+        "number": number,
+        "team": "core",
+        "created_at": created_at,
+        "closed_at": closed_at,
+    }
+
+
+def test_contexts_are_distinct_items_of_a_developer_and_day_and_break_down_exactly(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", {"started_at": "2026-01-05", "system": "review"})
+    warehouse.table(
+        "marts.pull_requests",
+        opened(1, "2026-01-05T08:00", "2026-01-06T08:00"),
+        opened(2, "2026-01-01T08:00"),
+        opened(3, "2026-01-07T00:00", "2026-01-07T00:00"),
+    )
+    warehouse.table("marts.work_items")
+    warehouse.table(
+        "metrics.developers",
+        {
+            "team_slice": "core",
+            "window_kind": "week",
+            "starts_at": "2026-01-05",
+            "mean_developers": 2.0,
+            "developer_workdays": 10,
+        },
+    )
+    warehouse.table(
+        "marts.touches",
+        touch("ann", "a#1", "2026-01-05"),
+        touch("ann", "a#2", "2026-01-05"),
+        touch("bob", "a#1", "2026-01-05"),
+        touch("bob", "a#2", "2026-01-09"),
+        touch("bob", "a#1", "2026-01-09", is_open=False),
+        touch("bob", "b#9", "2026-01-09", team="web", is_open=False),
+    )
+    warehouse.build("metrics.contexts", as_of="2026-01-12", teams=TEAMS)
+    core = warehouse.row(
+        "select n, touch_count, contexts_per_developer_day, contexts_per_workday, open_touch_count, touched_item_days,"
+        " open_item_days, touched_share, developers_per_touched_item, ended_count, touches_per_item, developers_per_day"
+        " from metrics.contexts where team_slice = 'core' and window_kind = 'week'"
+    )
+    assert core == (3, 5, 5 / 3, 0.5, 4, 3, 10, 0.3, 4 / 3, 2, 2.5, 3 / 7)
+    assert warehouse.row(
+        "select n, touch_count from metrics.contexts where team_slice = 'all' and window_kind = 'week'"
+    ) == (3, 6)
+    assert (
+        warehouse.rows(
+            "select kind from metrics.contexts where abs(open_touch_count / (open_items_per_day * touched_share"
+            " * developers_per_touched_item * 7) - 1) > 1e-12 and window_kind = 'week' and team_slice = 'core'"
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize("gap", [28, 29])
+def test_a_gap_of_over_28_days_ends_a_stretch(warehouse: Warehouse, gap: int) -> None:
+    last = date(2026, 1, 5) + timedelta(days=gap)
+    warehouse.table("marts.touches", touch("ann", "a#1", "2026-01-05"), touch("ann", "a#1", last.isoformat()))
+    warehouse.build("marts.developer_stretches")
+    assert len(warehouse.rows("from marts.developer_stretches")) == gap - 27
