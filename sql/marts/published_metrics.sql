@@ -26,15 +26,15 @@ with catalogue (kind, metric, fact, availability, answered_by, note) as (
         'faros', 'Pull requests reviewed by an AI agent', 'reviews', 'proxy', 'metrics.review.app_reviewed_share',
         'every app that reviews counts, not only AI'
     ),
-    ('faros', 'Epics completed per developer', 'epics', 'direct', 'metrics.work_items.epics_per_developer', null),
-    ('faros', 'Tasks completed per developer', 'tasks', 'direct', 'metrics.work_items.tasks_per_developer', null),
+    ('faros', 'Epics completed per developer', 'epics', 'direct', 'metrics.work_items.epics_per_developer_month', null),
+    ('faros', 'Tasks completed per developer', 'tasks', 'direct', 'metrics.work_items.tasks_per_developer_month', null),
     (
         'faros', 'Tasks with an associated pull request', 'links', 'direct',
-        'metrics.work_items.linked_count', null
+        'metrics.work_items.linked_task_count', null
     ),
     (
         'faros', 'Pull requests merged per developer', 'pull_requests', 'direct',
-        'metrics.contexts.merged_per_developer', null
+        'metrics.developers.merged_per_developer_month', null
     ),
     ('faros', 'Deployments per week', 'deployments', 'direct', 'metrics.deployments.successes_per_week', null),
     (
@@ -50,10 +50,10 @@ with catalogue (kind, metric, fact, availability, answered_by, note) as (
         'metrics.contexts.contexts_per_developer_day', 'over days on which a developer was active'
     ),
     (
-        'faros', 'Work restarts', 'tasks', 'proxy', 'metrics.work_items.restarts_per_item',
+        'faros', 'Work restarts', 'tasks', 'proxy', 'metrics.work_items.restarts_per_task',
         'Faros'' rule is not public; here an issue that comes back into progress'
     ),
-    ('faros', 'Stalled tasks', 'tasks', 'direct', 'metrics.work_items.stalled_share', null),
+    ('faros', 'Stalled tasks', 'tasks', 'direct', 'metrics.stalled_work.stalled_share', null),
     ('faros', 'Pull request size', 'files', 'direct', 'metrics.pull_request_size.mean_lines', null),
     ('faros', 'Files edited per pull request', 'files', 'direct', 'metrics.pull_request_size.mean_files', null),
     (
@@ -78,7 +78,7 @@ with catalogue (kind, metric, fact, availability, answered_by, note) as (
     ),
     ('faros', 'Time in review, mean', 'reviews', 'direct', 'metrics.review.mean_hours_review_time', null),
     ('faros', 'Time in review, median', 'reviews', 'direct', 'metrics.review.median_hours_review_time', null),
-    ('faros', 'Time in progress', 'tasks', 'direct', 'metrics.work_items.mean_hours_cycle_time', null),
+    ('faros', 'Time in progress', 'tasks', 'direct', 'metrics.work_items.mean_hours_in_progress', null),
     (
         'faros', 'Waiting time', 'tasks', 'unavailable', null,
         'which statuses mean waiting is no fact of the data; see work_items.blocked_statuses'
@@ -91,7 +91,7 @@ with catalogue (kind, metric, fact, availability, answered_by, note) as (
         'faros', 'Incidents per pull request', 'incidents', 'direct', 'metrics.defects.value',
         'measure incidents_per_merged_pull_request'
     ),
-    ('faros', 'Monthly incidents', 'incidents', 'direct', 'metrics.defects.defect_count', 'measure incidents'),
+    ('faros', 'Monthly incidents', 'incidents', 'direct', 'metrics.defects.value', 'measure incidents_per_month'),
     ('faros', 'Reopened tickets', 'tasks', 'direct', 'metrics.work_items.reopened_share', null)
 ),
 

@@ -1,9 +1,14 @@
 -- One row per team and window: active developers, and their time (see marts.developer_stretches).
 -- Developer-months are mean developers times the length of the window in months of 30.4375 days: the exposure of rates
--- per developer. A window counts the days that the data reach.
+-- per developer. A window counts the days that the data reach. Pull requests are those of the team, without automation.
 with settings as (select * from meta.settings),
 
 stretches as (select * from marts.developer_stretches),
+
+pull_requests as (
+    select * from marts.pull_requests
+    where merged_at is not null and ai_label <> 'automation'
+),
 
 team_slices as (select * from marts.team_slices),
 
@@ -60,23 +65,56 @@ counted as (
     left join daily_changes
         on slices.team_slice = daily_changes.team_slice
         and days.day = daily_changes.day
+),
+
+merges as (
+    select
+        team_slices.team_slice,
+        day_windows.window_kind,
+        day_windows.starts_at,
+        count(*) as merged_count
+    from pull_requests
+    join team_slices on pull_requests.team = team_slices.team
+    join day_windows on cast(pull_requests.merged_at as date) = day_windows.day
+    group by all
+),
+
+totals as (
+    select
+        counted.team_slice,
+        day_windows.window_kind,
+        day_windows.starts_at,
+        day_windows.ends_at,
+        day_windows.is_complete,
+        count(*) as days,
+        sum(counted.developer_count) as developer_days,
+        arg_max(counted.developer_count, counted.day) as developers_at_end,
+        coalesce(sum(counted.developer_count) filter (where (counted.day - date '1900-01-01') % 7 < 5), 0)
+            as developer_workdays
+    from counted
+    join day_windows on counted.day = day_windows.day
+    group by all
 )
 
 select
-    counted.team_slice, -- all, or one team.
-    day_windows.window_kind, -- week, month or all.
-    day_windows.starts_at,
-    day_windows.ends_at,
-    day_windows.is_complete,
-    count(*) as n, -- Days behind the figures.
-    cast(sum(counted.developer_count) as bigint) as developer_days, -- Active developers, added over the days.
-    sum(counted.developer_count) / count(*) as mean_developers, -- Active developers on the average day.
-    cast(arg_max(counted.developer_count, counted.day) as bigint)
-        as developers_at_end, -- Active developers on the last day.
-    cast(sum(counted.developer_count) filter (where (counted.day - date '1900-01-01') % 7 < 5) as bigint)
+    totals.team_slice, -- all, or one team.
+    totals.window_kind, -- week, month or all.
+    totals.starts_at,
+    totals.ends_at,
+    totals.is_complete,
+    totals.days as n, -- Days behind the figures.
+    cast(totals.developer_days as bigint) as developer_days, -- Active developers, added over the days.
+    totals.developer_days / totals.days as mean_developers, -- Active developers on the average day.
+    cast(totals.developers_at_end as bigint) as developers_at_end, -- Active developers on the last day.
+    cast(totals.developer_workdays as bigint)
         as developer_workdays, -- The same as developer_days, from Monday to Friday only.
-    sum(counted.developer_count) / 7.0 as developer_weeks, -- Time of active developers, in weeks.
-    sum(counted.developer_count) / 30.4375 as developer_months -- Time of active developers, in months.
-from counted
-join day_windows on counted.day = day_windows.day
-group by all
+    totals.developer_days / 7.0 as developer_weeks, -- Time of active developers, in weeks.
+    totals.developer_days / 30.4375 as developer_months, -- Time of active developers, in months.
+    coalesce(merges.merged_count, 0) as merged_count, -- Pull requests of the team that were merged.
+    coalesce(merges.merged_count, 0) / nullif(totals.developer_days / 30.4375, 0)
+        as merged_per_developer_month -- The same per month of an active developer.
+from totals
+left join merges
+    on totals.team_slice = merges.team_slice
+    and totals.window_kind = merges.window_kind
+    and totals.starts_at = merges.starts_at

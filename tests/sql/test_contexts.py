@@ -154,7 +154,17 @@ def test_time_of_developers_is_added_by_the_day(warehouse: Warehouse) -> None:
         {"person": "ann", "team": "core", "starts_on": "2026-01-15", "ends_on": "2026-03-01"},
         {"person": "bob", "team": "web", "starts_on": "2026-01-05", "ends_on": "2026-03-01"},
     )
+    merged = {"repository": "a", "team": "web", "ai_label": "no_trace"}
+    warehouse.table(
+        "marts.pull_requests",
+        merged | {"number": 1, "merged_at": "2026-01-12T08:00"},
+        merged | {"number": 2, "merged_at": "2026-01-12T08:00", "ai_label": "automation"},
+    )
     warehouse.build("metrics.developers", as_of="2026-01-19", teams=TEAMS)
+    assert warehouse.rows(
+        "select starts_at, merged_count, round(merged_per_developer_month, 6) from metrics.developers"
+        " where window_kind = 'week' and team_slice = 'web' order by all"
+    ) == [("2026-01-05T00:00", 0, 0), ("2026-01-12T00:00", 1, round(30.4375 / 7, 6))]
     assert warehouse.rows(
         "select team_slice, starts_at, n, developer_days, mean_developers, developers_at_end, developer_workdays,"
         " developer_weeks from metrics.developers where window_kind = 'week' order by all"
@@ -231,3 +241,27 @@ def test_a_gap_of_over_28_days_ends_a_stretch(warehouse: Warehouse, gap: int) ->
     warehouse.table("marts.touches", touch("ann", "a#1", "2026-01-05"), touch("ann", "a#1", last.isoformat()))
     warehouse.build("marts.developer_stretches")
     assert len(warehouse.rows("from marts.developer_stretches")) == gap - 27
+
+
+def test_what_nobody_touches_for_a_week_or_two_has_stalled(warehouse: Warehouse) -> None:
+    known = {"team": "core", "ai_label": "no_trace"}
+    warehouse.table(
+        "marts.flow_items",
+        known | {"system": "task", "item": "S-1/1", "started_at": "2026-01-05T08:00"},
+        known | {"system": "task", "item": "S-2/1", "started_at": "2026-01-05", "ended_at": "2026-01-12T08:00"},
+        known | {"system": "review", "item": "a/b#1", "started_at": "2026-01-05", "ended_at": "2026-01-21T08:00"},
+        known | {"system": "task", "item": "S-3/1", "started_at": "2026-01-05", "ai_label": "automation"},
+    )
+    warehouse.table("marts.touches", touch("ann", "S-1", "2026-01-14", kind="issue", is_open=True))
+    warehouse.build("metrics.stalled_work", as_of="2026-01-26", teams=TEAMS)
+    assert warehouse.rows(
+        "select system, starts_at, n, open_items_per_day, stalled_items_per_day, stalled_share"
+        " from metrics.stalled_work where team_slice = 'core' and window_kind = 'week' order by all"
+    ) == [
+        ("review", "2026-01-05T00:00", 7, 1, 0, 0),
+        ("review", "2026-01-12T00:00", 7, 1, 0, 0),
+        ("review", "2026-01-19T00:00", 7, 2 / 7, 2 / 7, 1),
+        ("task", "2026-01-05T00:00", 7, 2, 0, 0),
+        ("task", "2026-01-12T00:00", 7, 1, 2 / 7, 2 / 7),
+        ("task", "2026-01-19T00:00", 7, 1, 5 / 7, 5 / 7),
+    ]

@@ -369,7 +369,7 @@ def test_a_published_metric_is_direct_proxy_or_unavailable_by_what_the_data_hold
             "Work restarts",
             "proxy",
             "Faros' rule is not public; here an issue that comes back into progress",
-            "metrics.work_items.restarts_per_item",
+            "metrics.work_items.restarts_per_task",
         ),
     ]
     assert warehouse.rows("select kind, count(*) from marts.published_metrics group by all order by all") == [
