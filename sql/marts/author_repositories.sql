@@ -30,7 +30,7 @@ known as (
         min(first_seen_at) as first_seen_at,
         min(adopted_at) as adopted_at,
         min(measured_at) as measured_at,
-        min(started_at - to_microseconds(cast(lookback_days * 86400000000 as bigint))) as reach_at,
+        max(lookback_days + date_diff('microsecond', started_at, measured_at) / 86400000000.0) as lookback_days,
         count(*) filter (where started_at < measured_at) as pull_request_count,
         sum(line_count) filter (where started_at < measured_at and started_at >= measured_at - interval 365 day)
             as line_count,
@@ -45,9 +45,9 @@ known as (
 
 measured as (
     select
-        *,
+        * exclude (lookback_days),
         greatest(date_diff('microsecond', first_seen_at, measured_at) / 86400000000.0, 0) as tenure_days,
-        greatest(date_diff('microsecond', reach_at, measured_at) / 86400000000.0, 0) as lookback_days,
+        greatest(lookback_days, 0) as lookback_days,
         familiar_line_count / nullif(line_count, 0) as familiar_line_share
     from known
 )

@@ -13,7 +13,7 @@ sorted_out as (
         reviews.state = 'approved' and coalesce(reviews.submitted_at <= pull_requests.merged_at, true) as is_approval,
         reviews.author_login is not null
             and reviews.author_login is distinct from pull_requests.author_login as is_by_other,
-        coalesce(reviews.author_type = 'Bot' or ends_with(reviews.author_login, '[bot]'), false) as is_by_app
+        coalesce(reviews.author_type = 'Bot' or reviews.author_login like '%[bot]', false) as is_by_app
     from reviews
     join pull_requests
         on reviews.repository = pull_requests.repository
