@@ -211,7 +211,9 @@ select
         when shipped.is_by_merge_base then 'compare'
         else 'position'
     end as deployment_match, -- How it was found: position, compare, time or release.
-    shipped.newest_position_before is null and coalesce(shipped.known_since_at > matched.merged_at, true)
+    shipped.deployment_id is not null
+    and shipped.newest_position_before is null
+    and coalesce(shipped.known_since_at > matched.merged_at, true)
         as is_first_known -- Whether an unknown earlier deployment may have shipped it.
 from matched
 left join shipped_in_scopes as shipped

@@ -58,7 +58,7 @@ def test_a_pull_request_is_deployed_when_the_last_of_its_services_is(warehouse: 
         (2, "api", "api 1", False),
         (2, "web", "web 1", False),
         (3, "api", "api 2", False),
-        (3, "web", None, True),
+        (3, "web", None, False),
         (4, "*", "web 1", False),
     ]
     assert warehouse.rows("select number, deployment_id from marts.pull_request_deployments order by number") == [
