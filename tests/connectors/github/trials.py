@@ -6,6 +6,7 @@ night a sync that may be killed. So this process must have no thread and no open
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import multiprocessing
@@ -79,8 +80,9 @@ class Outcome:
 
 
 def load_worlds(folder: Path) -> list[Any]:
-    """The worlds of the trials: made-up ones, and `tiny`."""
+    """The worlds of the trials: made-up ones, and `tiny`; what every server needs is made before they are forked."""
     forge = importlib.import_module("forge")
+    importlib.import_module("forge.github_graphql").bound_schema()
     made = [forge.World(write_world(folder / f"world-{place}", plan)) for place, plan in enumerate(PLANS)]
     return [*made, forge.World(Path(forge.__file__).parents[1] / "worlds" / "tiny")]
 
@@ -122,7 +124,7 @@ def _one_night(url: str, organization: str, path: Path) -> int:
 
 def _run_apart(work: Callable[[], int], kill_after: float | None = None) -> int:
     """The exit code of `work` in a process of its own, which may be killed meanwhile."""
-    process = _processes.Process(target=lambda: os._exit(work()))
+    process = _processes.Process(target=_frozen, args=(lambda: os._exit(work()),))
     process.start()
     process.join(kill_after)
     if process.is_alive():
@@ -132,12 +134,18 @@ def _run_apart(work: Callable[[], int], kill_after: float | None = None) -> int:
     return process.exitcode
 
 
+def _frozen(work: Callable[[], None]) -> None:
+    """Does work in a forked process whose memory stays the parent's: no collector looks at what came from there."""
+    gc.freeze()
+    work()
+
+
 class _Served:
     """A stand-in server in a process of its own."""
 
     def __init__(self, world: Any, **options: Any) -> None:
         ours, theirs = _processes.Pipe()
-        self._process = _processes.Process(target=_serve, args=(world, options, theirs), daemon=True)
+        self._process = _processes.Process(target=_frozen, args=(lambda: _serve(world, options, theirs),), daemon=True)
         self._process.start()
         self.url: str = ours.recv()
 
