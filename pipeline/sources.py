@@ -55,7 +55,8 @@ def _github(settings: Settings) -> Connector:
         if section.app
         else "Set it to a token that may read the repositories, or name another variable in github.token_env"
     )
-    return GitHub(section, secret(section.secret_env, needed_for="github", mend=mend))
+    token = secret(section.secret_env, needed_for="github", mend=mend)
+    return GitHub(section, token, production=settings.deployments.production)
 
 
 def _jira(settings: Settings) -> Connector:

@@ -30,14 +30,18 @@ class GitHub:
         settings: What to read.
         token: A personal access token, or the private key of the app; it is never logged or stored.
         patience: How long to wait when GitHub is busy.
+        production: Pattern (any case) of the environments that are production; None when all are.
 
     Raises:
         ConfigurationError: The token can not be one.
     """
 
-    def __init__(self, settings: GitHubSettings, token: str, patience: Patience | None = None) -> None:
+    def __init__(
+        self, settings: GitHubSettings, token: str, patience: Patience | None = None, *, production: str | None = None
+    ) -> None:
         self.source = SOURCE
         self._settings = settings
+        self._production = production
         self._clients = Clients(settings, token, patience or Patience())
 
     @property
@@ -74,6 +78,7 @@ class GitHub:
                 now=now,
                 since=datetime.combine(day, time(), UTC) if day else None,
                 is_named=found.is_named,
+                production=self._production,
             )
             yield from repository_streams(context, self._settings)
         yield language_stream(self._client, [found.record for found in discovery.wanted], now.date(), host)

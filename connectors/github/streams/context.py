@@ -32,6 +32,7 @@ class Context:
         now: GitHub's clock then.
         since: What has not changed since then is not wanted.
         is_named: Whether the settings name it, so that it is an error when it is gone.
+        production: Pattern (any case) of the environments whose deployments are matched with changes; None: all.
         listed: Commits of the default branch that this run has listed.
     """
 
@@ -41,6 +42,7 @@ class Context:
     now: datetime
     since: datetime | None
     is_named: bool = True
+    production: str | None = None
     listed: ListedCommits = field(default_factory=ListedCommits)
 
     @property

@@ -1,7 +1,8 @@
 """Where the branches of deployed and released commits left the default branch: a request for each such commit, once.
 
-What is new among deployments and releases the look at the repository tells; only when more have come than it shows are
-they listed. Commits that lie on the default branch need no request of their own: this run may have listed them, and a
+Deployments to other environments than production, of which some projects make one for each push, are left out. What is
+new among deployments and releases the look at the repository tells; only when more have come than it shows are they
+listed. Commits that lie on the default branch need no request of their own: this run may have listed them, and a
 listing of the branch tells of many. The others are compared with the branch, by REST, since GraphQL tells no merge
 base. A commit that was compared is not compared again, so its merge base is the one it had then: what is put on the
 default branch by force later does not change what was deployed.
@@ -9,6 +10,7 @@ default branch by force later does not change what was deployed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,6 +69,7 @@ class MergeBasesState(BaseModel):
 
     Attributes:
         branch: The branch that commits are compared with.
+        production: Pattern of the environments whose deployments count.
         known: What is known of deployments and of releases.
         compared: Commits that were compared, the last ones last.
     """
@@ -74,6 +77,7 @@ class MergeBasesState(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     branch: str
+    production: str | None = None
     known: Mapping[str, Known] = {}
     compared: tuple[str, ...] = ()
 
@@ -103,13 +107,14 @@ Pages = Generator[Page, None, MergeBasesState]
 
 
 def read_merge_bases(context: Context, cursor: Cursor | None) -> Iterator[Page]:
-    """Merge bases of deployed and released commits off the default branch that have none yet."""
+    """Merge bases of commits released or deployed to production that are off the default branch and have none yet."""
     branch = context.repository.default_branch
     if branch is None or context.probe.head_oid is None:
         return
-    state = MergeBasesState.model_validate(cursor or {"branch": branch})
-    if state.branch != branch:
-        state = MergeBasesState(branch=branch)
+    first = MergeBasesState(branch=branch, production=context.production)
+    state = MergeBasesState.model_validate(cursor) if cursor is not None else first
+    if (state.branch, state.production) != (first.branch, first.production):
+        state = first.with_compared(state.compared if state.branch == branch else ())
     rest = Rest(context.client)
     for kind, recent in (("deployments", context.probe.deployments), ("releases", context.probe.releases)):
         is_all = len(recent.newest) >= recent.total
@@ -143,7 +148,7 @@ class _Reader:
         if self._new(self.newest, state) or not ids.issubset(state.of(self.kind).ids):
             is_joined = self.is_all or not ids.isdisjoint(state.of(self.kind).ids)
             state = yield from self._settle(self.newest, state)
-            on_branch = {one.oid for one in self.newest if one.oid} - set(state.compared)
+            on_branch = {one.oid for one in self.newest if one.oid and self._is_wanted(one)} - set(state.compared)
             state = state.with_known(self.kind, top=tuple(sorted(ids)), on_branch=tuple(sorted(on_branch)))
             state = state.with_top_known(self.kind) if is_joined else (yield from self._list(state))
         if state != before:
@@ -155,13 +160,15 @@ class _Reader:
         document, delivery = _LISTS[self.kind]
         listing = self.context.connection(document, (self.kind,), _WHAT)
         known = set(state.of(self.kind).ids)
+        since = self.context.since
         size = PageSize(rows=LARGEST)
         while True:
             batch = listing.read(state.of(self.kind).after, size)
             size = batch.size
             rows = [delivery(node) for node in batch.nodes]
             state = yield from self._settle(rows, state)
-            if not batch.has_next or any(one.id in known or not self._is_wanted(one) for one in rows):
+            is_at_known = any(one.id in known for one in rows)
+            if not batch.has_next or is_at_known or (since is not None and rows[-1].created_at < since):
                 break
             state = state.with_known(self.kind, after=batch.end_cursor)
             yield Page((), state.to_cursor())
@@ -187,7 +194,17 @@ class _Reader:
         }
 
     def _is_wanted(self, delivery: Delivery) -> bool:
-        return self.context.since is None or delivery.created_at >= self.context.since
+        is_recent = self.context.since is None or delivery.created_at >= self.context.since
+        return is_recent and self._is_production(delivery.environment)
+
+    def _is_production(self, environment: str | None) -> bool:
+        """Whether it may be: a pattern that only the store can read stands for all environments."""
+        if environment is None or self.context.production is None:
+            return True
+        try:
+            return re.search(self.context.production, environment, re.IGNORECASE) is not None
+        except re.error:
+            return True
 
     def _compare(self, oid: str) -> MergeBase | None:
         """The merge base of a commit; None when the commit lies on the default branch after all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 from itertools import islice
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from connectors.github import GitHubSettings
+from connectors.github import GitHub, GitHubSettings
 from connectors.github.ancestry import ListedCommits
 from connectors.github.clients import Clients
 from connectors.github.deliveries import Delivery
@@ -19,6 +20,7 @@ from connectors.github.records import DefaultBranchCommit, Deployment, MergeBase
 from connectors.github.streams.context import Context
 from connectors.github.streams.merge_bases import read_merge_bases
 from connectors.patience import Patience
+from tests.connectors.github.conftest import NO_WAITING
 from tests.connectors.github.synthetic import ORGANIZATION, Plan, full_names, oid, text, write_world
 from tests.sql.records import repository
 
@@ -119,6 +121,38 @@ def test_a_commit_that_is_gone_has_no_merge_base_and_is_not_asked_for_again(lab:
     assert [one.merge_base_oid for one in store.of(MergeBase) if one.commit_oid == "f" * 40] == [None]
     lab.sync(lab.connect(server.url, NAME), store)
     assert compared(server).count("f" * 40) == 1
+
+
+def test_deployments_that_are_not_to_production_cost_no_comparison_until_they_are(lab: Lab, served: Any) -> None:
+    server = served(PLAN)
+    settings = GitHubSettings(api_url=server.url, repositories=[NAME])
+    store = lab.store()
+    for pattern in ("^staging", "^PROD"):
+        before = set(compared(server))
+        lab.sync(GitHub(settings, "invented-token", NO_WAITING, production=pattern), store, only="merge_bases")
+    released = {one.commit_oid for one in lab.sync(lab.connect(server.url, NAME), only="releases").of(Release)}
+    assert before <= released
+    assert len(compared(server)) == len(set(compared(server))) > len(before)
+    assert store.rows == lab.sync(lab.connect(server.url, NAME), only="merge_bases").rows
+
+
+def test_a_commit_that_went_elsewhere_first_is_compared_once_it_goes_to_production(lab: Lab, served: Any) -> None:
+    server = served(PLAN)
+    settings = GitHubSettings(api_url=server.url, repositories=[NAME])
+    held = server.world.repos_by_id[5000]
+    others = on_line(server) | {one.raw["sha"] for one in held.releases.values()}
+    deployment = next(one for one in held.deployments.values() if one.raw["sha"] not in others)
+    store = lab.store()
+    for environment, count in (("preview", 0), ("production", 1)):
+        deployment.raw["environment"] = environment
+        lab.sync(GitHub(settings, "invented-token", NO_WAITING, production="^prod"), store, only="merge_bases")
+        assert sum(one.commit_oid == deployment.raw["sha"] for one in store.of(MergeBase)) == count
+
+
+def on_line(server: Any) -> set[str]:
+    """The commits of the default branch."""
+    file = server.world.folder / "github" / "commits.jsonl"
+    return {json.loads(line)["oid"] for line in file.read_text("utf-8").splitlines()}
 
 
 def test_another_default_branch_makes_all_comparisons_anew(lab: Lab, served: Any) -> None:
