@@ -141,7 +141,8 @@ def test_a_commit_that_went_elsewhere_first_is_compared_once_it_goes_to_producti
     settings = GitHubSettings(api_url=server.url, repositories=[NAME])
     held = server.world.repos_by_id[5000]
     others = on_line(server) | {one.raw["sha"] for one in held.releases.values()}
-    deployment = next(one for one in held.deployments.values() if one.raw["sha"] not in others)
+    off_branch_only = [one for one in held.deployments.values() if one.raw["sha"] not in others]
+    deployment = max(off_branch_only, key=lambda one: one.created)
     store = lab.store()
     for environment, count in (("preview", 0), ("production", 1)):
         deployment.raw["environment"] = environment
