@@ -24,6 +24,11 @@ def _valid(pattern: str) -> str:
     return pattern
 
 
+def matches(pattern: str, text: str) -> bool:
+    """Whether the pattern is found in the text, as DuckDB finds it."""
+    return bool(_dialect().execute("select regexp_matches(?, ?)", [text, pattern]).fetchall()[0][0])
+
+
 def _refusal(pattern: str) -> str | None:
     """Why DuckDB can not use the pattern, or None."""
     try:

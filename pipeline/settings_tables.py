@@ -7,13 +7,18 @@ from datetime import date, datetime
 
 import duckdb
 
-from pipeline.ai_rules import Rule
+from pipeline.ai_rules import Channel, Rule, first_look
 from pipeline.config import DEFAULT_TEAM, Settings
 from pipeline.file_rules import FileRules
 from pipeline.meta_table import Table
 
 Rows = list[tuple[object, ...]]
 
+FIRST_LOOKS: Mapping[str, frozenset[Channel]] = {
+    "ai_patterns": frozenset({"author", "commit_author", "branch", "label", "review", "assignee"}),
+    "ai_line_patterns": frozenset({"trailer", "body"}),
+}
+"""Variables that models read: an expression for a fast first look at identities and names, and one for whole texts."""
 
 TABLES: Mapping[str, Table] = {
     "settings": Table(
@@ -112,14 +117,20 @@ TABLES: Mapping[str, Table] = {
         },
     ),
     "ai_rules": Table(
-        "One row per rule and channel: what a trace of an AI tool looks like.",
+        "One row per rule, channel and alternative of its pattern: what a trace of an AI tool looks like.",
         {
             "rule": ("varchar", "Name of the rule."),
             "tool": ("varchar", "The tool that leaves the trace."),
-            "channel": ("varchar", "Where it stands: author, commit_author, trailer, body, branch or label."),
+            "channel": (
+                "varchar",
+                "Where it stands: author, commit_author, trailer, body, branch, label, review, or an issue's assignee.",
+            ),
             "pattern": ("varchar", "Regular expression that the text must match."),
+            "literal": ("varchar", "Fixed text, in lower case, that every match holds: a fast first look."),
             "role": ("varchar", "What it says of who wrote the change."),
-            "confidence": ("bigint", "How sure the rule is, from 1 to 5."),
+            "confidence": ("bigint", "How sure the rule is, from 1 to 5; no label rests on 1 or 2."),
+            "valid_from": ("date", "Counts in what is made from this day on; null for always."),
+            "valid_until": ("date", "Counts in what is made before this day; null for ever."),
             "source": ("varchar", "Where the rule is from."),
         },
     ),
@@ -152,7 +163,8 @@ def write(
         connection.execute(table.create(name))
         with connection.appender(f"meta.{name}") as appender:
             appender.append_rows(rows[name])
-    connection.execute("set variable ai_patterns = (select string_agg(distinct pattern, '|') from meta.ai_rules)")
+    for variable, channels in FIRST_LOOKS.items():
+        connection.execute(f"set variable {variable} = ?", [first_look(rules, channels)])
 
 
 def _settings(settings: Settings, as_of: datetime) -> tuple[object, ...]:

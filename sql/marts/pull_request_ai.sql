@@ -1,87 +1,164 @@
 -- One row per pull request, with what its traces say about AI use.
--- The order of labels: automation, then who wrote it, then who helped, then apps that no rule names; "no_trace" means that nothing was found.
+-- The order of labels: a bot for dependencies, who wrote it, who helped, other automation, telemetry, declarations;
+-- "no_trace" means that nothing was found, which is not "human". No label rests on evidence of confidence 1 or 2.
 with pull_requests as (select * from staging.github_pull_requests),
 
-commits as (select * from staging.github_commits),
+commit_labels as (select * from marts.commit_ai),
 
-evidence as (select * from marts.ai_evidence),
+accountable_people as (select * from marts.accountable_people),
 
-commit_roles as (
-    select
-        repository,
-        number,
-        commit_oid,
-        bool_or(role = 'agent_authored') as is_agent_authored,
-        bool_or(role in ('agent_authored', 'ai_coauthored')) as is_ai
-    from evidence
-    where commit_oid is not null
-    group by repository, number, commit_oid
-),
+telemetry_windows as (select * from marts.ai_telemetry_windows),
+
+all_evidence as (select * from marts.ai_evidence),
 
 commit_shares as (
     select
-        commits.repository,
-        commits.number,
-        count(*) filter (where commit_roles.is_ai) / count(*) as ai_commit_share,
-        sum(commits.additions + commits.deletions) filter (where commit_roles.is_ai)
-            / nullif(sum(commits.additions + commits.deletions), 0) as ai_line_share,
-        sum(commits.additions) filter (where commit_roles.is_agent_authored)
-            / nullif(sum(commits.additions), 0) as agent_line_share
-    from commits
-    left join commit_roles
-        on commits.repository = commit_roles.repository
-        and commits.number = commit_roles.number
-        and commits.commit_oid = commit_roles.commit_oid
-    group by commits.repository, commits.number
+        repository,
+        number,
+        count(*) filter (where is_counted and ai_label in ('agent_authored', 'ai_coauthored'))
+            / nullif(count(*) filter (where is_counted), 0) as ai_commit_share,
+        sum(additions + deletions) filter (where is_counted and ai_label in ('agent_authored', 'ai_coauthored'))
+            / nullif(sum(additions + deletions) filter (where is_counted), 0) as ai_line_share,
+        sum(additions) filter (where is_counted and ai_label = 'agent_authored')
+            / nullif(sum(additions) filter (where is_counted), 0) as agent_line_share
+    from commit_labels
+    group by
+        repository,
+        number
 ),
 
-ranked_evidence as (
+ai_commits as (
+    select
+        repository,
+        number,
+        bool_or(ai_label in ('agent_authored', 'ai_coauthored')) as is_ai
+    from commit_labels
+    where ai_label in ('agent_authored', 'ai_coauthored')
+    group by
+        repository,
+        number
+),
+
+reviewed as (
+    select distinct
+        repository,
+        number
+    from all_evidence
+    where role = 'ai_reviewed'
+),
+
+evidence as (
     select
         *,
-        case role
-            when 'automation' then 0
-            when 'agent_authored' then 1
-            when 'ai_coauthored' then 2
-            else 3
+        case
+            when role = 'automation' and confidence = 5 and commit_oid is null then 0
+            when role = 'agent_authored' then 1
+            when role = 'ai_coauthored' then 2
+            when role = 'ai_suggestion' then 3
+            when role = 'automation' then 4
+            when role = 'ai_assisted' then 5
+            else 6
         end as role_rank
-    from evidence
+    from all_evidence
+    where confidence >= 3
+        and role <> 'ai_reviewed'
+        -- A commit of automation inside somebody's pull request does not make that automation.
+        and (role <> 'automation' or commit_oid is null)
 ),
 
 found as (
     select
         repository,
         number,
+        min(role_rank) as first_rank,
         bool_or(role = 'automation') as is_automation,
-        bool_or(role = 'agent_authored' and commit_oid is null) as is_agent_pull_request,
+        -- A branch alone is a convention: it does not say that an agent wrote everything.
+        bool_or(role = 'agent_authored' and commit_oid is null and channel <> 'branch') as is_agent_pull_request,
+        bool_or(role = 'ai_coauthored' and channel = 'body') as is_ai_body,
         bool_or(role in ('agent_authored', 'ai_coauthored')) as is_ai,
         bool_or(role = 'ai_suggestion') as is_suggestion,
+        bool_or(role = 'ai_assisted') as is_assisted,
         bool_or(role = 'declared_human') as is_declared_human,
         list_sort(list_distinct(list(tool) filter (where role not in ('automation', 'declared_human')))) as ai_tools,
-        list(rule order by role_rank, confidence desc, rule)[1] as ai_rule
-    from ranked_evidence
-    group by repository, number
+        list(rule order by role_rank, confidence desc, rule)[1] as ai_rule,
+        list(confidence order by role_rank, confidence desc, rule)[1] as ai_confidence
+    from evidence
+    group by
+        repository,
+        number
+),
+
+told as (
+    select
+        repository,
+        number,
+        bool_or(active_day_count > 0) as is_active,
+        bool_and(covered_day_count = day_count) as is_covered
+    from telemetry_windows
+    group by
+        repository,
+        number
+),
+
+labelled as (
+    select
+        pull_requests.repository,
+        pull_requests.number,
+        case
+            when found.first_rank = 0 then 'automation'
+            when found.is_agent_pull_request or commit_shares.agent_line_share >= 0.5 then 'agent_authored'
+            -- An app of a build server whose description bears a tool's mark has run that tool.
+            when found.is_automation and found.is_ai_body then 'agent_authored'
+            when found.is_ai or ai_commits.is_ai then 'ai_coauthored'
+            when found.is_suggestion then 'ai_suggestion'
+            when found.is_automation or pull_requests.author_type = 'Bot' or pull_requests.author_login like '%[bot]'
+                then 'automation'
+            when found.is_assisted then 'ai_assisted'
+            when found.is_declared_human then 'declared_human'
+            else 'no_trace'
+        end as ai_label,
+        coalesce(found.ai_tools, []::varchar[]) as ai_tools,
+        found.ai_rule,
+        found.ai_confidence,
+        commit_shares.ai_commit_share,
+        commit_shares.ai_line_share
+    from pull_requests
+    left join found
+        on pull_requests.repository = found.repository
+        and pull_requests.number = found.number
+    left join ai_commits
+        on pull_requests.repository = ai_commits.repository
+        and pull_requests.number = ai_commits.number
+    left join commit_shares
+        on pull_requests.repository = commit_shares.repository
+        and pull_requests.number = commit_shares.number
 )
 
 select
-    pull_requests.repository,
-    pull_requests.number,
+    labelled.repository,
+    labelled.number,
+    labelled.ai_label, -- agent_authored, ai_coauthored, ai_suggestion, ai_assisted, declared_human, no_trace or automation.
+    labelled.ai_tools, -- The tools that left a trace.
+    labelled.ai_rule, -- The strongest rule that matched; null without a trace.
+    labelled.ai_confidence, -- How sure that rule is, from 3 to 5; null without a trace.
+    labelled.ai_commit_share, -- Share of its commits that an AI tool wrote or helped with, without merges, reverts and automation; null when no commit counts.
+    labelled.ai_line_share, -- Share of its changed lines in such commits: no more than the lines in marked commits; null when no line counts.
+    reviewed.number is not null as is_ai_reviewed, -- Whether an AI tool reviewed it or summed it up, whoever wrote it.
     case
-        when found.is_automation then 'automation'
-        when found.is_agent_pull_request or commit_shares.agent_line_share >= 0.5 then 'agent_authored'
-        when found.is_ai then 'ai_coauthored'
-        when found.is_suggestion then 'ai_suggestion'
-        when pull_requests.author_type = 'Bot' or pull_requests.author_login like '%[bot]' then 'automation'
-        when found.is_declared_human then 'declared_human'
-        else 'no_trace'
-    end as ai_label, -- agent_authored, ai_coauthored, ai_suggestion, declared_human, no_trace or automation.
-    coalesce(found.ai_tools, []::varchar[]) as ai_tools, -- The tools that left a trace.
-    found.ai_rule, -- The strongest rule that matched; null without a trace.
-    coalesce(commit_shares.ai_commit_share, 0) as ai_commit_share, -- Share of its commits that carry an AI trace.
-    coalesce(commit_shares.ai_line_share, 0) as ai_line_share -- Share of its changed lines in commits with an AI trace.
-from pull_requests
-left join found
-    on pull_requests.repository = found.repository
-    and pull_requests.number = found.number
-left join commit_shares
-    on pull_requests.repository = commit_shares.repository
-    and pull_requests.number = commit_shares.number
+        when labelled.ai_label <> 'no_trace' then null
+        when told.is_active then 'tool_leaves_no_trace'
+        when told.is_covered then 'covered_inactive'
+        else 'not_covered'
+    end as no_trace_reason, -- For no_trace: covered_inactive (telemetry of all the author's tools saw no use), tool_leaves_no_trace (the author uses a tool nearly every day) or not_covered (nobody could have seen it).
+    accountable_people.accountable_person,
+    accountable_people.accountable_by
+from labelled
+left join reviewed
+    on labelled.repository = reviewed.repository
+    and labelled.number = reviewed.number
+left join told
+    on labelled.repository = told.repository
+    and labelled.number = told.number
+left join accountable_people
+    on labelled.repository = accountable_people.repository
+    and labelled.number = accountable_people.number

@@ -110,8 +110,16 @@ def test_blocks_that_review_bots_write_are_cut_out_of_a_body(warehouse: Warehous
         [pull_request(number, body=f"{begin}\n{CURSOR}\n{end}\n") for number, (begin, end) in enumerate(blocks, 1)],
         pull_request(9, body=f"{blocks[0][0]}\nA summary\n{blocks[0][1]}\n{CURSOR}"),
     )
-    warehouse.build("marts.ai_evidence")
-    assert warehouse.rows("select number, rule from marts.ai_evidence") == [(9, "cursor-coauthor")]
+    warehouse.build("marts.ai_evidence", "marts.pull_request_ai")
+    assert warehouse.rows("select number, rule from marts.ai_evidence where role <> 'ai_reviewed'") == [
+        (9, "cursor-coauthor")
+    ]
+    assert warehouse.rows("select number, is_ai_reviewed, ai_label from marts.pull_request_ai order by number") == [
+        (1, True, "no_trace"),
+        (2, True, "no_trace"),
+        (3, True, "no_trace"),
+        (9, True, "ai_coauthored"),
+    ]
 
 
 def test_every_channel_is_looked_at(warehouse: Warehouse) -> None:
@@ -255,17 +263,17 @@ def test_shares_count_the_commits_and_the_lines_with_a_trace(warehouse: Warehous
         commit(1, "d", author=CURSOR_AGENT, message=CURSOR, additions=0, deletions=0),
     )
     warehouse.build("marts.pull_request_ai")
-    assert warehouse.rows("from marts.pull_request_ai") == [
-        ("acme/shop", 1, "ai_coauthored", ["claude", "copilot", "cursor"], "cursor-agent-commit-identity", 0.5, 0.25)
-    ]
+    assert warehouse.rows(
+        "select ai_label, ai_tools, ai_rule, ai_confidence, ai_commit_share, ai_line_share from marts.pull_request_ai"
+    ) == [("ai_coauthored", ["claude", "copilot", "cursor"], "cursor-agent-commit-identity", 5, 0.5, 0.25)]
 
 
 def test_without_commits_there_is_no_share(warehouse: Warehouse) -> None:
     warehouse.add(pull_request(1, author="claude[bot]"))
     warehouse.build("marts.pull_request_ai")
-    assert warehouse.rows("from marts.pull_request_ai") == [
-        ("acme/shop", 1, "agent_authored", ["claude"], "claude-app", 0, 0)
-    ]
+    assert warehouse.rows(
+        "select ai_label, ai_tools, ai_rule, ai_commit_share, ai_line_share from marts.pull_request_ai"
+    ) == [("agent_authored", ["claude"], "claude-app", None, None)]
 
 
 def test_a_commit_made_after_the_end_of_the_data_leaves_no_trace(warehouse: Warehouse) -> None:

@@ -192,7 +192,7 @@ TRACES = """(
     from marts.ai_evidence as evidence
     join marts.pull_requests using (repository, number)
     left join staging.github_commits as commits using (repository, number, commit_oid)
-    where role <> 'automation'
+    where role not in ('automation', 'ai_reviewed')
 )"""
 """The evidence in the oracle's words: it counts a trailer of the merge commit apart, and suggestions by themselves."""
 
