@@ -16,7 +16,7 @@ import duckdb
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from pipeline import ai_rules, models, settings_tables  # noqa: E402 - the path must be set first
+from pipeline import ai_rules, file_rules, models, settings_tables  # noqa: E402 - the path must be set first
 from pipeline.config import Settings  # noqa: E402
 from tests.sql.warehouse import connect, upstream  # noqa: E402
 
@@ -50,7 +50,9 @@ def main() -> int:
     options = parser.parse_args()
     with connect() as connection:
         connection.execute("set threads = 2")
-        settings_tables.write(connection, Settings(), ai_rules.load(), datetime.fromisoformat("2026-07-01"))
+        settings_tables.write(
+            connection, Settings(), ai_rules.load(), file_rules.load(None), datetime.fromisoformat("2026-07-01")
+        )
         connection.execute(
             "insert into raw.github_repositories by name select 1 as id, 'R_1' as node_id, 'acme/shop' as"
             " name_with_owner, 'main' as default_branch, timestamp '2025-01-01' as created_at"

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from connectors import ConfigurationError
-from pipeline import ai_rules, comparison, dictionary, file_rules, models, settings_tables, tables
+from pipeline import ai_rules, ai_validation, comparison, dictionary, file_rules, models, settings_tables, tables
 from pipeline.config import Settings
 from pipeline.database import connect
 from pipeline.errors import CheckFailedError, ModelError
@@ -113,6 +113,7 @@ def run(
     for model in ordered:
         progress(f"building {model.name}")
         _execute(connection, model, model.create)
+    ai_validation.write(connection, ai_validation.kept_sample(settings.warehouse.path))
     progress("building metrics.ai_comparison")
     comparison.write(connection)
     dictionary.write(connection, ordered)

@@ -9,7 +9,7 @@ import click
 
 from connectors import ConfigurationError, FlowgaugeError, SourceError
 from pipeline import progress
-from pipeline.commands import building, calculating, demonstration, looking, syncing
+from pipeline.commands import building, calculating, demonstration, looking, syncing, validating
 from pipeline.errors import CheckFailedError, LockHeldError, ModelError, NothingBuiltError
 
 EXIT_CODES: Mapping[type[FlowgaugeError], int] = {
@@ -40,6 +40,7 @@ for _command in (
     *building.COMMANDS,
     *calculating.COMMANDS,
     *looking.COMMANDS,
+    *validating.COMMANDS,
     *demonstration.COMMANDS,
 ):
     cli.add_command(_command)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipeline import comparison_table, settings_tables, store, tables
+from pipeline import ai_validation, comparison_table, settings_tables, store, tables
 from pipeline.models import Model
 
 _COLUMN_COMMENT = re.compile(r"(?P<name>\w+),?[ ]+--[ ]+(?P<meaning>\S.*)$", re.MULTILINE)
@@ -43,8 +43,8 @@ def write(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> Non
         _comment(connection, model.name, kind, model.grain, meanings[model.name])
     for name, table in {**store.TABLES, **settings_tables.TABLES}.items():
         _comment(connection, f"meta.{name}", "table", table.meaning, table.meanings())
-    comparison = comparison_table.TABLE
-    _comment(connection, "metrics.ai_comparison", "table", comparison.meaning, comparison.meanings())
+    for name, table in {"ai_comparison": comparison_table.TABLE, "ai_validation": ai_validation.TABLE}.items():
+        _comment(connection, f"metrics.{name}", "table", table.meaning, table.meanings())
     connection.execute("commit")
 
 

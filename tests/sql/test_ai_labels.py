@@ -163,7 +163,8 @@ def test_telemetry_marks_what_was_made_on_a_day_of_use(
     telemetry(warehouse, *active)
     warehouse.add(pull_request(1, created_at="2026-01-06", merged_at="2026-01-08"))
     warehouse.add(commit(1, "a", authored_at="2026-01-05T08:00"), commit(1, "b", authored_at="2026-01-06T08:00"))
-    assert label_of(warehouse, "ai_label", "no_trace_reason") == (label, reason)
+    warehouse.build("marts.pull_request_ai", "marts.ai_telemetry_windows")
+    assert warehouse.row("select ai_label, no_trace_reason from marts.pull_request_ai") == (label, reason)
     assert warehouse.row("select starts_on, ends_on, day_count, covered_day_count from marts.ai_telemetry_windows") == (
         "2026-01-04",
         "2026-01-06",
