@@ -38,7 +38,8 @@ def published() -> Iterator[duckdb.DuckDBPyConnection]:
             " merged_at timestamp)"
         )
         connection.execute(
-            "create table staging.github_default_branch_commits (repository varchar, commit_oid varchar, parents varchar[])"
+            "create table staging.github_default_branch_commits (repository varchar, commit_oid varchar,"
+            " parents varchar[])"
         )
         yield connection
 
@@ -126,4 +127,4 @@ def test_a_wrong_answer_is_named_with_file_and_line(tmp_path: Path, text: str, s
 
 def test_an_answer_about_an_unknown_pull_request_is_refused(published: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(ConfigurationError, match=r"sample\.csv:2: there is no pull request acme/shop#999"):
-        ai_validation.refuse_unknown(published, [Answer("acme/shop", 999, True)], Path("sample.csv"))
+        ai_validation.refuse_unknown(published, answers((range(999, 1000), True)), Path("sample.csv"))
