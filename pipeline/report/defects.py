@@ -8,7 +8,11 @@ from pipeline.report import slices, words
 from pipeline.report.scope import Scope
 
 MEASURES = {
+    "bugs_per_developer_month": "Bugs reported per month of an active developer",
     "bugs_per_merged_pull_request": "Bugs reported per merged pull request",
+    "incidents_per_merged_pull_request": "Incidents per merged pull request",
+    "incidents_per_month": "Incidents per month",
+    "linked_defect_share": "Deployed pull requests that a defect of the next 90 days names as its cause",
     "reverted_share": "Merged pull requests taken back within 30 days",
 }
 
@@ -30,11 +34,12 @@ def section(scope: Scope) -> Iterator[str]:
         for ai_slice, meaning in slices.shown({part for kind, part in found if kind == measure}).items()
         for n, defect_count, value in [found[measure, ai_slice]]
     ]
-    yield from words.table_or_nothing(["Measure", "n", "defects", "per pull request"], lines)
+    header = ["Measure", "n", "defects", "value"]
+    yield from words.table_or_nothing(header, lines)
     yield ""
     yield (
         "A defect is an issue whose type or label the configuration names ([work_items]); a dash says that none has"
-        " ever been recorded, which is not zero. Bugs reported and pull requests merged only coincide in time: a bug"
-        " is not attributed to a pull request, so that line has no split."
+        " ever been recorded, which is not zero. What is reported and what is merged only coincide in time, so"
+        " those lines have no split. The last two name their cause; most defects name none, so they are floors."
     )
     yield ""

@@ -13,6 +13,7 @@ from pipeline.report import (
     ai_use,
     chart,
     comparison,
+    contexts,
     coverage,
     defects,
     deployments,
@@ -21,6 +22,7 @@ from pipeline.report import (
     lead_time,
     lines,
     open_work,
+    published_figures,
     review,
     staggered,
     summary,
@@ -85,10 +87,12 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield from familiarity.section(scope)
     yield from lead_time.section(scope)
     yield from open_work.section(scope, picture)
+    yield from contexts.section(scope)
     yield from review.section(scope)
     yield from lines.section(scope)
     yield from defects.section(scope)
     yield from deployments.section(scope)
+    yield from published_figures.section(scope)
     yield from coverage.section(scope)
     yield _DEFINITIONS
 

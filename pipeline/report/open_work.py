@@ -9,6 +9,15 @@ from pipeline.report.scope import Scope
 
 MONTHS_SHOWN = 12
 
+STALLED = {"review": (14, "open pull requests"), "task": (7, "tasks in progress")}
+
+_STALLED = """
+select system, n, stalled_share
+from metrics.stalled_work
+where team_slice = $team and window_kind = 'all' and stalled_share is not null
+order by system
+"""
+
 _MONTHS = """
 select wip.starts_at, wip.wip, flow.arrivals, flow.departures, wip.open_count, wip.mean_hours_age
 from metrics.wip as wip
@@ -31,3 +40,14 @@ def section(scope: Scope, chart: str) -> Iterator[str]:
     header = ["Month", "open pull requests, averaged over time", "opened", "finished", "open at end", "mean age"]
     yield from words.table_or_nothing(header, lines)
     yield ""
+    yield from _stalled(scope)
+
+
+def _stalled(scope: Scope) -> Iterator[str]:
+    """How much of the open work nobody touched."""
+    rows = scope.rows(_STALLED)
+    for system, days, share in rows:
+        idle, name = STALLED[system]
+        yield f"- Of {name}, {words.share(share)} had not been touched for {idle} days (average of {days:,} days)."
+    if rows:
+        yield ""

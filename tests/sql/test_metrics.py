@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.sql.records import branch_commit, branch_head, commit, deployment, pull_request, status
-from tests.sql.warehouse import Warehouse
+from tests.sql.warehouse import Warehouse, all_models, columns_of_models
 
 WEEKS = [
     {
@@ -376,6 +376,18 @@ def test_a_published_metric_is_direct_proxy_or_unavailable_by_what_the_data_hold
         ("dora", 5),
         ("faros", 33),
     ]
+
+
+def test_every_column_that_answers_a_published_metric_exists(warehouse: Warehouse) -> None:
+    warehouse.build_all()
+    warehouse.connection.execute("update marts.known_facts set is_known = true")
+    sql = next(model.sql for model in all_models() if model.name == "marts.published_metrics")
+    answers = warehouse.rows(f"select distinct answered_by from ({sql}) where answered_by is not null")
+    columns = columns_of_models()
+    missing = [
+        name for (name,) in answers if str(name).rpartition(".")[2] not in columns.get(str(name).rpartition(".")[0], {})
+    ]
+    assert missing == []
 
 
 def test_a_kind_of_fact_is_known_once_there_is_one_of_it(warehouse: Warehouse) -> None:
