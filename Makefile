@@ -40,6 +40,7 @@ record: .venv/ready
 bench: .venv/ready
 	$(BIN)/python bench/scale.py
 	$(BIN)/python bench/coverage.py
+	$(BIN)/python bench/comparison_scale.py
 
 clean:
 	rm -rf .venv demo dist .mypy_cache .pytest_cache .ruff_cache

@@ -25,15 +25,16 @@ order by system, team_slice, place
 """
 
 _WEEKS = """
-select weeks.system, weeks.team_slice, periods.place, weeks.departures, weeks.presence_us, weeks.departed_sojourn_us,
-    epoch_us(weeks.ends_at) - epoch_us(weeks.starts_at) as length_us
+select weeks.system, weeks.team_slice, periods.place, cast(weeks.departures as double) as departures,
+    cast(weeks.presence_us as double) as presence_us, cast(weeks.departed_sojourn_us as double) as departed_sojourn_us,
+    cast(epoch_us(weeks.ends_at) - epoch_us(weeks.starts_at) as double) as length_us
 from metrics.flow_weekly as weeks
 join marts.periods as periods on weeks.starts_at >= periods.starts_at and weeks.ends_at <= periods.ends_at
 where weeks.ai_slice = 'all'
 order by weeks.system, weeks.team_slice, weeks.starts_at
 """
 
-Week = tuple[int, int, int, int]
+Week = tuple[float, float, float, float]
 """Departures, presence, sojourn of what left, and length, in microseconds."""
 
 
@@ -97,8 +98,11 @@ def _by_teams(system: str, change: Change, teams: Sequence[Change]) -> Iterator[
 def _by_weeks(system: str, team: str, change: Change, weeks: Sequence[Sequence[Week]]) -> Iterator[Row]:
     wholes = zip(_measures(change.first), _measures(change.second), strict=True)
     for place, (measure, whole) in enumerate(zip(MEASURES, wholes, strict=True)):
-        first, second = ([_block(week, place) for week in part] for part in weeks)
-        row = _row(team, f"{system}_{measure}", change, len(first) + len(second))
+        row = _row(team, f"{system}_{measure}", change, sum(map(len, weeks)))
+        if row.gate != gates.OK:
+            yield row
+            continue
+        first, second = ([_blocks_of(week)[place] for week in part] for part in weeks)
         if measure == "mean_hours":
             found = [autocorrelation([top / bottom for top, bottom in part if bottom]) for part in (first, second)]
             known = [value for value in found if value is not None]
@@ -106,15 +110,16 @@ def _by_weeks(system: str, team: str, change: Change, weeks: Sequence[Sequence[W
         if measure != "throughput":
             first, second = wide(first), wide(second)
         spread = spread_between(first, second)
-        if row.gate != gates.OK or spread is None:
-            yield row if row.gate != gates.OK else dataclasses.replace(row, gate=CARRIED)
+        if spread is None:
+            yield dataclasses.replace(row, gate=CARRIED)
         else:
             yield with_interval(row, _ratio(*whole), spread.log_error, spread.degrees)
 
 
-def _block(week: Week, place: int) -> Block:
-    departures, presence, sojourn, length = (float(part) for part in week)
-    return ((departures, length), (presence, length), (sojourn, departures))[place]
+def _blocks_of(week: Week) -> Sequence[Block]:
+    """Numerator and denominator of throughput, L and W in one week."""
+    departures, presence, sojourn, length = week
+    return (departures, length), (presence, length), (sojourn, departures)
 
 
 def _ratio(first: Block, second: Block) -> float | None:

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
 import duckdb
 
@@ -78,9 +79,10 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
             *interactions.rows(connection),
         ]
     )
+    columns = attrgetter(*TABLE.columns)
     connection.execute(TABLE.create("ai_comparison", schema="metrics"))
     with connection.appender("metrics.ai_comparison") as appender:
-        appender.append_rows([dataclasses.astuple(row) for row in rows])
+        appender.append_rows([columns(row) for row in rows])
 
 
 def pull_request_rows(estimates: Sequence[Estimate]) -> list[Row]:

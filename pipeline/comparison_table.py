@@ -9,7 +9,7 @@ from pipeline.estimators import interval, sensitivity
 from pipeline.meta_table import Table
 
 SIMPSON_FACTOR = 1.2
-CARRIED = "one person carries all of one side, or nothing happened on it"
+CARRIED = "one person, team or week carries all of one side, or nothing happened on it"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,17 +13,17 @@ strata as (
         stratification,
         stratum_place,
         outcome_place,
-        cast(sum(total) filter (where is_marked) as double) as u1,
-        cast(sum(total) filter (where not is_marked) as double) as u0,
-        cast(sum(exposure) filter (where is_marked) as double) as t1,
-        cast(sum(exposure) filter (where not is_marked) as double) as t0
+        cast(sum(marked_total) as double) as u1,
+        cast(sum(unmarked_total) as double) as u0,
+        cast(sum(marked_exposure) as double) as t1,
+        cast(sum(unmarked_exposure) as double) as t0
     from cells
     group by
         team_slice,
         stratification,
         stratum_place,
         outcome_place
-    having sum(exposure) filter (where is_marked) > 0 and sum(exposure) filter (where not is_marked) > 0
+    having sum(marked_exposure) > 0 and sum(unmarked_exposure) > 0
 ),
 
 pairs as (
@@ -33,19 +33,13 @@ pairs as (
         stratum_place,
         cluster,
         outcome_place,
-        coalesce(cast(sum(total) filter (where is_marked) as double), 0) as s1,
-        coalesce(cast(sum(total) filter (where not is_marked) as double), 0) as s0,
-        coalesce(cast(sum(exposure) filter (where is_marked) as double), 0) as n1,
-        coalesce(cast(sum(exposure) filter (where not is_marked) as double), 0) as n0,
-        coalesce(sum(item_count) filter (where is_marked), 0) as items1,
-        coalesce(sum(item_count) filter (where not is_marked), 0) as items0
+        cast(marked_total as double) as s1,
+        cast(unmarked_total as double) as s0,
+        cast(marked_exposure as double) as n1,
+        cast(unmarked_exposure as double) as n0,
+        marked_item_count as items1,
+        unmarked_item_count as items0
     from cells
-    group by
-        team_slice,
-        stratification,
-        stratum_place,
-        cluster,
-        outcome_place
 ),
 
 terms as (
