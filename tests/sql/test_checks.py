@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -19,9 +20,7 @@ from tests.sql.records import (
     review,
     status,
 )
-from tests.sql.warehouse import Warehouse, all_checks
-
-NEEDED = ("metrics.flow_windows", "marts.pull_requests", "marts.deployments", "marts.work_items")
+from tests.sql.warehouse import Warehouse, all_checks, all_models
 
 ONE_WEEK = "system = 'review' and team_slice = 'all' and ai_slice = 'all' and starts_at = '2026-01-05'"
 
@@ -47,9 +46,74 @@ BROKEN = [
         [("review", "all", "all", "week", "2026-01-05T00:00")],
     ),
     (
+        "durations_are_not_negative",
+        (
+            "update marts.pull_requests set hours_review = -1 where number = 1;"
+            "update marts.work_items set hours_in_progress = -1;"
+            "update marts.flow_items set ended_at = started_at - interval 1 hour where system = 'task'"
+        ),
+        [("acme/shop#1",), ("SHOP-1",), ("SHOP-1/1",)],
+    ),
+    (
+        "figures_are_finite",
+        (
+            "update metrics.lead_time set mean_hours = 'inf' where duration = 'open' and team_slice = 'all'"
+            " and ai_slice = 'all' and window_kind = 'all'"
+        ),
+        [("metrics.lead_time.mean_hours", math.inf)],
+    ),
+    (
+        "keys_are_unique",
+        (
+            "insert into marts.pull_request_ai from marts.pull_request_ai where number = 1;"
+            "insert into marts.teams from marts.teams"
+        ),
+        [("marts.pull_request_ai", "acme/shop#1"), ("marts.teams", "unassigned")],
+    ),
+    (
+        "labels_add_up_to_all",
+        (
+            "update metrics.flow_windows set presence_us = presence_us + 1"
+            " where system = 'review' and team_slice = 'all'"
+            " and ai_slice = 'no_trace' and window_kind = 'month' and starts_at = '2026-01-01'"
+        ),
+        [("review", "all", "2026-01-01T00:00")],
+    ),
+    (
+        "labels_are_known",
+        "update marts.pull_requests set ai_label = 'human' where number = 1",
+        [("marts.pull_requests", "human")],
+    ),
+    (
+        "periods_are_accounted_for_exactly",
+        (
+            "update metrics.throughput set age_at_start_us = age_at_start_us - 1"
+            " where system = 'task' and team_slice = 'all' and ai_slice = 'all' and place = 2"
+        ),
+        [("task", "all", "all", "later")],
+    ),
+    (
         "pull_requests_are_unique",
         "insert into marts.pull_requests from marts.pull_requests where number = 1",
         [("acme/shop", 1, 2)],
+    ),
+    (
+        "shares_lie_between_zero_and_one",
+        "update metrics.coverage set share = 1.5 where claim = 'pull requests read completely'",
+        [("metrics.coverage.share", 1.5)],
+    ),
+    (
+        "teams_add_up_to_all",
+        (
+            "delete from metrics.flow_windows where system = 'review' and team_slice = 'unassigned'"
+            " and ai_slice = 'no_trace' and window_kind = 'month'"
+        ),
+        [("review", "no_trace", "2026-01-01T00:00")],
+    ),
+    (
+        "what_is_said_of_a_pull_request_has_one",
+        "insert into marts.reverts (repository, number) values ('acme/shop', 99)",
+        [("marts.reverts", "acme/shop", 99)],
     ),
     (
         "windows_tile_the_whole_time",
@@ -83,7 +147,8 @@ def test_a_check_is_silent_on_sound_tables_and_names_the_rows_that_break_its_cla
     warehouse: Warehouse, name: str, damage: str, found: list[tuple[Any, ...]]
 ) -> None:
     add_a_little_of_everything(warehouse)
-    warehouse.build(*NEEDED)
+    (check,) = (check for check in all_checks() if check.path.stem == name)
+    warehouse.build(*check.reads & {model.name for model in all_models()})
     assert warehouse.check(name) == []
     warehouse.connection.execute(damage)
     assert warehouse.check(name) == found
