@@ -1,4 +1,4 @@
--- One row per pull request of a known person: how well the person knew the repository and the files when it began.
+-- One row per pull request that a known person answers for: how well that person knew the repository and the files when it began.
 -- Tenure: time since the person's first commit or pull request there. Familiarity: share of its counted lines in files that the person
 -- changed in merged pull requests begun in the 365 days before. Both can only look back as far as the data reach
 -- (lookback_days); a renamed file is a new one, as GitHub tells no former names.
@@ -13,6 +13,8 @@ person_accounts as (
     where kind = 'github'
 ),
 
+pull_request_ai as (select * from marts.pull_request_ai),
+
 files as (
     select * from marts.pull_request_files
     where not is_excluded and additions + deletions > 0
@@ -23,13 +25,17 @@ begun as (
         pull_requests.repository,
         pull_requests.number,
         pull_requests.merged_at,
-        person_accounts.person,
+        coalesce(person_accounts.person, pull_request_ai.accountable_person) as person,
         least(pull_request_commits.first_commit_at, pull_requests.created_at) as started_at
     from pull_requests
-    join person_accounts on lower(pull_requests.author_login) = person_accounts.account
+    join pull_request_ai
+        on pull_requests.repository = pull_request_ai.repository
+        and pull_requests.number = pull_request_ai.number
+    left join person_accounts on lower(pull_requests.author_login) = person_accounts.account
     left join pull_request_commits
         on pull_requests.repository = pull_request_commits.repository
         and pull_requests.number = pull_request_commits.number
+    where coalesce(person_accounts.person, pull_request_ai.accountable_person) is not null
 ),
 
 -- By the day on which a commit reached the branch: its author date may be that of a copied change.
@@ -127,7 +133,7 @@ familiarity as (
 select
     numbered.repository,
     numbered.number, -- Number of the pull request.
-    numbered.person, -- Who wrote it.
+    numbered.person, -- Who wrote it, or for an agent's pull request who answers for it.
     numbered.started_at, -- When it began: its first commit, or its opening where that was earlier.
     numbered.first_seen_at, -- When the person was first seen to work on the repository.
     date_diff('microsecond', numbered.first_seen_at, numbered.started_at) / 86400000000.0

@@ -14,6 +14,11 @@ sizes as (select * from marts.pull_request_sizes),
 
 experience as (select * from marts.pull_request_experience),
 
+person_accounts as (
+    select * from marts.person_accounts
+    where kind = 'github'
+),
+
 reverts as (select * from marts.reverts),
 
 repository_stacks as (select * from marts.repository_stacks),
@@ -93,7 +98,7 @@ timed as (
         sizes.language,
         sizes.language_tier,
         repository_stacks.stack_class,
-        experience.person as author_person,
+        person_accounts.person as author_person,
         experience.tenure_days,
         experience.lookback_days,
         experience.familiar_line_count / experience.line_count as familiar_line_share
@@ -114,6 +119,7 @@ timed as (
     left join experience
         on pull_requests.repository = experience.repository
         and pull_requests.number = experience.number
+    left join person_accounts on lower(pull_requests.author_login) = person_accounts.account
     left join reverts
         on pull_requests.repository = reverts.repository
         and pull_requests.number = reverts.number
@@ -224,6 +230,11 @@ select
     pull_request_ai.ai_rule,
     pull_request_ai.ai_commit_share,
     pull_request_ai.ai_line_share,
+    pull_request_ai.ai_confidence,
+    pull_request_ai.is_ai_reviewed,
+    pull_request_ai.no_trace_reason,
+    pull_request_ai.accountable_person,
+    pull_request_ai.accountable_by,
     timed.language, -- Language of most of its counted lines; null when its files are not known or no line counts.
     timed.language_tier, -- How much of that language models have likely seen in training: high, low, or config.
     timed.stack_class, -- Stack of the repository, as configured: public, mixed or internal.
@@ -231,8 +242,8 @@ select
         when timed.tenure_days < 90 then 'under 90 days'
         when timed.tenure_days <= 365 then '90 to 365 days'
         when timed.tenure_days > 365 then 'over 365 days'
-    end as tenure_class, -- How long the author had worked on the repository when it began: under 90 days, 90 to 365 days, over 365 days.
-    timed.familiar_line_share, -- Share of its counted lines in files that the author had changed in the 365 days before.
+    end as tenure_class, -- How long who answers for it had worked on the repository when it began: under 90 days, 90 to 365 days, over 365 days.
+    timed.familiar_line_share, -- Share of its counted lines in files that this person had changed in the 365 days before.
     case
         when timed.familiar_line_share = 0 then 'none'
         when timed.familiar_line_share <= 0.5 then 'up to half'

@@ -33,6 +33,7 @@ cells as (
         count(*) filter (where pull_requests.is_merged_without_human_review) as without_human_review_count,
         count(*) filter (where pull_requests.is_merged_without_any_review) as without_any_review_count,
         count(*) filter (where pull_requests.app_review_count > 0) as app_reviewed_count,
+        count(*) filter (where pull_requests.is_ai_reviewed) as ai_reviewed_count,
         sum(pull_requests.human_review_count) as human_review_count,
         sum(pull_requests.app_review_count) as app_review_count,
         sum(pull_requests.human_comment_count) as human_comment_count,
@@ -61,6 +62,7 @@ sums as (
         cast(sum(cells.without_human_review_count) as bigint) as without_human_review_count,
         cast(sum(cells.without_any_review_count) as bigint) as without_any_review_count,
         cast(sum(cells.app_reviewed_count) as bigint) as app_reviewed_count,
+        cast(sum(cells.ai_reviewed_count) as bigint) as ai_reviewed_count,
         cast(sum(cells.human_review_count) as bigint) as human_review_count,
         cast(sum(cells.app_review_count) as bigint) as app_review_count,
         cast(sum(cells.human_comment_count) as bigint) as human_comment_count,
@@ -96,8 +98,10 @@ select
     sums.without_human_review_count / sums.n as without_human_review_share, -- Their share.
     sums.without_any_review_count, -- Of these, reviewed neither by another human nor by an app.
     sums.without_any_review_count / sums.n as without_any_review_share, -- Their share (Faros' "PRs merged without any review").
-    sums.app_reviewed_count, -- Of these, reviewed by an app.
+    sums.app_reviewed_count, -- Of these, reviewed by an app: an AI tool or another bot.
     sums.app_reviewed_count / sums.n as app_reviewed_share, -- Their share.
+    sums.ai_reviewed_count, -- Of these, reviewed or summed up by an AI tool that a rule names.
+    sums.ai_reviewed_count / sums.n as ai_reviewed_share, -- Their share (Faros' "PRs reviewed by an AI agent").
     sums.human_review_count / sums.n as human_reviews_per_pull_request, -- Reviews by other humans per merged pull request.
     sums.app_review_count / sums.n as app_reviews_per_pull_request, -- Reviews by apps per merged pull request.
     sums.human_comment_count / sums.n

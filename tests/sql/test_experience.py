@@ -124,6 +124,17 @@ def test_familiarity_has_three_classes_and_says_how_far_the_data_look_back(wareh
     ) == [("none", 31), ("up to half", 31), ("over half", 31), ("over half", 31), (None, 31)]
 
 
+def test_an_agents_pull_request_is_judged_by_the_person_who_answers_for_it(warehouse: Warehouse) -> None:
+    warehouse.add(earlier(1, "2025-12-26T08:00"), pull_request(9, author="agent[bot]", created_at=LATER))
+    warehouse.add(file(9, "src/a.py", 20, 10))
+    place = {"repository": "acme/shop"}
+    warehouse.table(
+        "marts.pull_request_ai", place | {"number": 1}, place | {"number": 9, "accountable_person": "github:ann"}
+    )
+    warehouse.build("marts.pull_request_experience")
+    assert warehouse.row(EXPERIENCE) == (10, 30, 30)
+
+
 def test_an_app_has_no_tenure_and_no_familiarity(warehouse: Warehouse) -> None:
     warehouse.add(pull_request(9, author="renovate[bot]"), file(9, "src/a.py", 20, 10))
     warehouse.build("marts.pull_requests")

@@ -132,6 +132,7 @@ def reviewed(number: int, humans: int, apps: int, **more: object) -> dict[str, o
         app_review_count=apps,
         human_comment_count=3 * humans,
         app_comment_count=5 * apps,
+        is_ai_reviewed=apps > 0 and humans == 0,
         is_merged_without_human_review=humans == 0,
         is_merged_without_any_review=humans + apps == 0,
         reopened_count=0,
@@ -156,14 +157,14 @@ def test_shares_of_unreviewed_pull_requests_tell_humans_from_apps_and_leave_auto
     assert warehouse.rows(
         "select ai_slice, n, without_human_review_count, without_human_review_share, without_any_review_share,"
         " app_reviewed_share, human_reviews_per_pull_request, app_reviews_per_pull_request, reopened_count,"
-        " human_comments_per_pull_request, app_comments_per_pull_request"
+        " human_comments_per_pull_request, app_comments_per_pull_request, ai_reviewed_share"
         " from metrics.review where team_slice = 'all' order by ai_slice"
     ) == [
-        ("agent_authored", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0),
-        ("ai", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0),
-        ("all", 4, 2, 0.5, 0.25, 0.5, 1.5, 0.5, 1, 4.5, 2.5),
-        ("automation", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0),
-        ("no_trace", 3, 1, 1 / 3, 0, 2 / 3, 2, 2 / 3, 1, 6, 10 / 3),
+        ("agent_authored", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0),
+        ("ai", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0),
+        ("all", 4, 2, 0.5, 0.25, 0.5, 1.5, 0.5, 1, 4.5, 2.5, 0.25),
+        ("automation", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0),
+        ("no_trace", 3, 1, 1 / 3, 0, 2 / 3, 2, 2 / 3, 1, 6, 10 / 3, 1 / 3),
     ]
 
 
