@@ -95,6 +95,10 @@ select 'release', repository || '#' || number, team, ai_label, merged_at, deploy
 from marts.pull_requests where merged_at is not null;
 create table marts.reverts as
 select repository, number, merged_at + interval 3 day as reverted_at from marts.pull_requests where number % 50 = 0;
+create table marts.defect_links as
+select repository, number, deployed_at + interval 9 day as found_at from marts.pull_requests where number % 40 = 0;
+create table marts.pull_request_ai as
+select repository, number, author_person as accountable_person from marts.pull_requests;
 create table marts.deployments as
 select repository, deployment_id as id, bool_or(number % 100 = 0) as is_failed from marts.pull_requests group by all;
 create table marts.adoptions as

@@ -52,6 +52,7 @@ sums as (
         sum(is_unreviewed) filter (where is_marked) as marked_is_unreviewed,
         sum(deleted_lines) filter (where is_marked) as marked_deleted_lines,
         sum(is_reverted) filter (where is_marked) as marked_is_reverted,
+        sum(is_bug_linked) filter (where is_marked) as marked_is_bug_linked,
         sum(is_failed) filter (where is_marked) as marked_is_failed,
         sum(coding_us) filter (where is_marked) as marked_coding_us,
         sum(pickup_us) filter (where is_marked) as marked_pickup_us,
@@ -63,6 +64,7 @@ sums as (
         count(is_unreviewed) filter (where is_marked) as marked_is_unreviewed_count,
         count(deleted_lines) filter (where is_marked) as marked_deleted_lines_count,
         count(is_reverted) filter (where is_marked) as marked_is_reverted_count,
+        count(is_bug_linked) filter (where is_marked) as marked_is_bug_linked_count,
         count(is_failed) filter (where is_marked) as marked_is_failed_count,
         count(coding_us) filter (where is_marked) as marked_coding_us_count,
         count(pickup_us) filter (where is_marked) as marked_pickup_us_count,
@@ -76,6 +78,7 @@ sums as (
         sum(is_unreviewed) filter (where not is_marked) as unmarked_is_unreviewed,
         sum(deleted_lines) filter (where not is_marked) as unmarked_deleted_lines,
         sum(is_reverted) filter (where not is_marked) as unmarked_is_reverted,
+        sum(is_bug_linked) filter (where not is_marked) as unmarked_is_bug_linked,
         sum(is_failed) filter (where not is_marked) as unmarked_is_failed,
         sum(coding_us) filter (where not is_marked) as unmarked_coding_us,
         sum(pickup_us) filter (where not is_marked) as unmarked_pickup_us,
@@ -87,6 +90,7 @@ sums as (
         count(is_unreviewed) filter (where not is_marked) as unmarked_is_unreviewed_count,
         count(deleted_lines) filter (where not is_marked) as unmarked_deleted_lines_count,
         count(is_reverted) filter (where not is_marked) as unmarked_is_reverted_count,
+        count(is_bug_linked) filter (where not is_marked) as unmarked_is_bug_linked_count,
         count(is_failed) filter (where not is_marked) as unmarked_is_failed_count,
         count(coding_us) filter (where not is_marked) as unmarked_coding_us_count,
         count(pickup_us) filter (where not is_marked) as unmarked_pickup_us_count,
@@ -127,7 +131,7 @@ cells as (
             when 1 then sums.marked_open_us
             when 2 then sums.marked_is_unreviewed
             when 3 then sums.marked_deleted_lines
-            when 4 then sums.marked_is_reverted
+            when 4 then sums.marked_is_bug_linked
             when 5 then sums.marked_is_failed
             when 6 then sums.marked_coding_us
             when 7 then sums.marked_pickup_us
@@ -135,12 +139,13 @@ cells as (
             when 9 then sums.marked_is_finished
             when 10 then sums.marked_is_abandoned
             when 11 then sums.marked_line_count
+            when 12 then sums.marked_is_reverted
         end as marked_total,
         case comparison_outcomes.outcome_place
             when 1 then sums.marked_open_us_count
             when 2 then sums.marked_is_unreviewed_count
             when 3 then sums.marked_added_lines
-            when 4 then sums.marked_is_reverted_count
+            when 4 then sums.marked_is_bug_linked_count
             when 5 then sums.marked_is_failed_count
             when 6 then sums.marked_coding_us_count
             when 7 then sums.marked_pickup_us_count
@@ -148,12 +153,13 @@ cells as (
             when 9 then sums.marked_is_finished_count
             when 10 then sums.marked_is_abandoned_count
             when 11 then sums.marked_line_count_count
+            when 12 then sums.marked_is_reverted_count
         end as marked_exposure,
         case comparison_outcomes.outcome_place
             when 1 then sums.marked_open_us_count
             when 2 then sums.marked_is_unreviewed_count
             when 3 then sums.marked_deleted_lines_count
-            when 4 then sums.marked_is_reverted_count
+            when 4 then sums.marked_is_bug_linked_count
             when 5 then sums.marked_is_failed_count
             when 6 then sums.marked_coding_us_count
             when 7 then sums.marked_pickup_us_count
@@ -161,12 +167,13 @@ cells as (
             when 9 then sums.marked_is_finished_count
             when 10 then sums.marked_is_abandoned_count
             when 11 then sums.marked_line_count_count
+            when 12 then sums.marked_is_reverted_count
         end as marked_item_count,
         case comparison_outcomes.outcome_place
             when 1 then sums.unmarked_open_us
             when 2 then sums.unmarked_is_unreviewed
             when 3 then sums.unmarked_deleted_lines
-            when 4 then sums.unmarked_is_reverted
+            when 4 then sums.unmarked_is_bug_linked
             when 5 then sums.unmarked_is_failed
             when 6 then sums.unmarked_coding_us
             when 7 then sums.unmarked_pickup_us
@@ -174,12 +181,13 @@ cells as (
             when 9 then sums.unmarked_is_finished
             when 10 then sums.unmarked_is_abandoned
             when 11 then sums.unmarked_line_count
+            when 12 then sums.unmarked_is_reverted
         end as unmarked_total,
         case comparison_outcomes.outcome_place
             when 1 then sums.unmarked_open_us_count
             when 2 then sums.unmarked_is_unreviewed_count
             when 3 then sums.unmarked_added_lines
-            when 4 then sums.unmarked_is_reverted_count
+            when 4 then sums.unmarked_is_bug_linked_count
             when 5 then sums.unmarked_is_failed_count
             when 6 then sums.unmarked_coding_us_count
             when 7 then sums.unmarked_pickup_us_count
@@ -187,12 +195,13 @@ cells as (
             when 9 then sums.unmarked_is_finished_count
             when 10 then sums.unmarked_is_abandoned_count
             when 11 then sums.unmarked_line_count_count
+            when 12 then sums.unmarked_is_reverted_count
         end as unmarked_exposure,
         case comparison_outcomes.outcome_place
             when 1 then sums.unmarked_open_us_count
             when 2 then sums.unmarked_is_unreviewed_count
             when 3 then sums.unmarked_deleted_lines_count
-            when 4 then sums.unmarked_is_reverted_count
+            when 4 then sums.unmarked_is_bug_linked_count
             when 5 then sums.unmarked_is_failed_count
             when 6 then sums.unmarked_coding_us_count
             when 7 then sums.unmarked_pickup_us_count
@@ -200,6 +209,7 @@ cells as (
             when 9 then sums.unmarked_is_finished_count
             when 10 then sums.unmarked_is_abandoned_count
             when 11 then sums.unmarked_line_count_count
+            when 12 then sums.unmarked_is_reverted_count
         end as unmarked_item_count
     from sums
     join mixed

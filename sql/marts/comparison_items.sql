@@ -7,7 +7,24 @@ follow_up as (select * from marts.follow_up),
 
 pull_requests as (select * from marts.pull_requests),
 
+pull_request_ai as (select * from marts.pull_request_ai),
+
 reverts as (select * from marts.reverts),
+
+defects as (
+    select
+        links.repository,
+        links.number,
+        min(links.found_at) as found_at
+    from marts.defect_links as links
+    join marts.pull_requests as causes
+        on links.repository = causes.repository
+        and links.number = causes.number
+    where links.found_at >= causes.deployed_at
+    group by
+        links.repository,
+        links.number
+),
 
 deployments as (select * from marts.deployments),
 
@@ -52,7 +69,7 @@ select
     started.repository,
     started.number,
     started.team,
-    coalesce(started.author_person, lower(started.author), '') as person, -- Who answers for it: the cluster.
+    coalesce(pull_request_ai.accountable_person, started.author_person, lower(started.author), '') as person, -- Who answers for it: the cluster.
     started.is_marked, -- Whether it carries a trace of an AI tool.
     started.created_at,
     started.started_at, -- Its first commit, at most 180 days before its opening; else its opening.
@@ -122,6 +139,10 @@ select
             then cast(coalesce(reverts.reverted_at <= started.merged_at + interval 30 day, false) as bigint)
     end as is_reverted, -- Of merged ones: 1 when a later pull request took it back within 30 days.
     case
+        when started.deployed_at + interval 90 day <= started.as_of
+            then cast(coalesce(defects.found_at <= started.deployed_at + interval 90 day, false) as bigint)
+    end as is_bug_linked, -- Of deployed ones: 1 when a defect of the 90 days since names it as its cause.
+    case
         when started.deployed_at + interval 7 day <= started.as_of
             and not started.is_deployed_by_first_known
             then cast(deployments.is_failed as bigint)
@@ -129,6 +150,12 @@ select
     started.language_tier,
     started.line_count -- Lines added and deleted; by hand where files are known.
 from started
+left join pull_request_ai
+    on started.repository = pull_request_ai.repository
+    and started.number = pull_request_ai.number
+left join defects
+    on started.repository = defects.repository
+    and started.number = defects.number
 left join reverts
     on started.repository = reverts.repository
     and started.number = reverts.number

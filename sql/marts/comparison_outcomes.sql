@@ -5,14 +5,15 @@ with outcomes (outcome_place, outcome, kind, unit, is_primary) as (
     (1, 'pull_request_hours', 'hours', 3600000000.0, true),
     (2, 'merged_without_human_review_share', 'share', 1.0, true),
     (3, 'deletion_ratio', 'ratio', 1.0, true),
-    (4, 'reverted_share', 'share', 1.0, true),
+    (4, 'bug_linked_share', 'share', 1.0, true),
     (5, 'change_fail_share', 'share', 1.0, true),
     (6, 'coding_hours', 'hours', 3600000000.0, false),
     (7, 'pickup_hours', 'hours', 3600000000.0, false),
     (8, 'lead_time_hours', 'hours', 3600000000.0, false),
     (9, 'finished_share', 'share', 1.0, false),
     (10, 'abandoned_share', 'share', 1.0, false),
-    (11, 'lines_changed', 'count', 1.0, false)
+    (11, 'lines_changed', 'count', 1.0, false),
+    (12, 'reverted_share', 'share', 1.0, false)
 )
 
 select

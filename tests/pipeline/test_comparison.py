@@ -79,7 +79,7 @@ def test_a_direction_needs_the_adjusted_p_value() -> None:
     assert alone.p < 0.05
     assert alone.verdict == "higher"
     among = adjusted(
-        pull_request_rows([estimate(log_se=0.1), estimate("deletion_ratio"), estimate("reverted_share", ratio=1.0)])
+        pull_request_rows([estimate(log_se=0.1), estimate("deletion_ratio"), estimate("bug_linked_share", ratio=1.0)])
     )
     assert [row.verdict for row in among] == ["no clear difference", "higher", "no clear difference"]
 

@@ -265,3 +265,26 @@ def test_moderators_are_those_of_the_person_in_the_repository(warehouse: Warehou
         ("tenure_class", "under 90 days", "coding_hours", True, 1),
         ("tenure_class", "under 90 days", "pull_request_hours", True, 2),
     ]
+
+
+def test_a_defect_counts_when_it_names_its_cause_within_ninety_days_of_the_deployment(warehouse: Warehouse) -> None:
+    shipped = {"state": "merged", "merged_at": START, "deployed_at": START - 100 * DAY}
+    warehouse.table(
+        "marts.pull_requests",
+        *(pull_request(number, **shipped) for number in (1, 2, 3)),
+        pull_request(4, **{**shipped, "deployed_at": START}),
+    )
+    warehouse.table("marts.pull_request_ai", {"repository": "acme/shop", "number": 1, "accountable_person": "Ben"})
+    warehouse.table(
+        "marts.defect_links",
+        {"repository": "acme/shop", "number": 1, "found_at": START - 11 * DAY},
+        {"repository": "acme/shop", "number": 2, "found_at": START - 9 * DAY},
+        {"repository": "acme/shop", "number": 4, "found_at": START + DAY},
+    )
+    warehouse.build("marts.comparison_items")
+    assert warehouse.rows("select number, person, is_bug_linked from marts.comparison_items order by number") == [
+        (1, "Ben", 1),
+        (2, "ann", 0),
+        (3, "ann", 0),
+        (4, "ann", None),
+    ]
