@@ -3,7 +3,9 @@ with items as (
     select
         flow_items.system,
         sum(
-            cast(epoch_us(coalesce(flow_items.ended_at, settings.as_of)) - epoch_us(flow_items.started_at) as hugeint)
+            cast(
+                date_diff('microsecond', flow_items.started_at, coalesce(flow_items.ended_at, settings.as_of)) as hugeint
+            )
         ) as presence_us
     from marts.flow_items as flow_items
     cross join meta.settings as settings

@@ -124,7 +124,7 @@ select
     count(*) as day_count, -- Days in the window.
     count(person_days.day) as covered_day_count, -- Days on which telemetry could have seen the tool.
     count(person_days.day) filter (where person_days.is_active) as active_day_count, -- Days on which it was used.
-    coalesce(any_value(saturation.active_share) >= 0.8, false) as is_saturated -- Whether it is used on four workdays of five anyway.
+    coalesce(max(saturation.active_share) >= 0.8, false) as is_saturated -- Whether it is used on four workdays of five anyway.
 from window_days
 join person_tools on window_days.person = person_tools.person
 left join person_days

@@ -50,13 +50,13 @@ started as (
             pull_requests.counted_additions + pull_requests.counted_deletions,
             pull_requests.additions + pull_requests.deletions
         ) as line_count,
-        pull_requests.created_at + to_days(follow_up.tau_days) <= settings.as_of
+        pull_requests.created_at + follow_up.tau_days * interval 1 day <= settings.as_of
         and coalesce(coalesce(pull_requests.merged_at, pull_requests.closed_at) >= pull_requests.created_at, true)
             as is_followed,
         marked_labels.ai_label is not null as is_marked,
         settings.as_of,
         follow_up.tau_days * 86400000000 as tau_us,
-        to_days(follow_up.tau_days) as tau
+        follow_up.tau_days * interval 1 day as tau
     from pull_requests
     cross join settings
     cross join follow_up

@@ -88,7 +88,7 @@ marked as (
 
 select
     marked.person,
-    any_value(person_teams.team) as team, -- Team of the person.
+    max(person_teams.team) as team, -- Team of the person.
     min(marked.day) as starts_on, -- First day on which the person is an active developer.
     max(marked.day) + 27 as ends_on -- Last such day; it can lie after the end of the data.
 from marked

@@ -10,8 +10,8 @@ flow_systems as (select * from marts.flow_systems),
 windows as (
     select
         *,
-        cast(epoch_us(starts_at) as hugeint) as start_us,
-        cast(epoch_us(ends_at) as hugeint) as end_us
+        cast(date_diff('microsecond', timestamp '1970-01-01', starts_at) as hugeint) as start_us,
+        cast(date_diff('microsecond', timestamp '1970-01-01', ends_at) as hugeint) as end_us
     from marts.windows
     where window_kind <> 'all'
 ),
@@ -30,7 +30,7 @@ turns as (
         count(*) as arrivals,
         0 as departures,
         0 as abandoned_count,
-        sum(epoch_us(started_at)) as arrived_start_us,
+        sum(date_diff('microsecond', timestamp '1970-01-01', started_at)) as arrived_start_us,
         0 as departed_end_us,
         0 as departed_start_us
     from flow_items
@@ -46,8 +46,8 @@ turns as (
         count(*) as departures,
         count(*) filter (where is_abandoned) as abandoned_count,
         0 as arrived_start_us,
-        sum(epoch_us(ended_at)) as departed_end_us,
-        sum(epoch_us(started_at)) as departed_start_us
+        sum(date_diff('microsecond', timestamp '1970-01-01', ended_at)) as departed_end_us,
+        sum(date_diff('microsecond', timestamp '1970-01-01', started_at)) as departed_start_us
     from flow_items
     where ended_at is not null
     group by all

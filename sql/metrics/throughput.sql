@@ -34,10 +34,10 @@ stays as (
         periods.is_complete,
         flow_items.started_at >= periods.starts_at as is_arrival,
         coalesce(flow_items.ended_at < periods.ends_at, false) as is_departure,
-        cast(epoch_us(flow_items.started_at) as hugeint) as start_us,
-        cast(epoch_us(flow_items.ended_at) as hugeint) as end_us,
-        cast(epoch_us(periods.starts_at) as hugeint) as window_start_us,
-        cast(epoch_us(periods.ends_at) as hugeint) as window_end_us
+        cast(date_diff('microsecond', timestamp '1970-01-01', flow_items.started_at) as hugeint) as start_us,
+        cast(date_diff('microsecond', timestamp '1970-01-01', flow_items.ended_at) as hugeint) as end_us,
+        cast(date_diff('microsecond', timestamp '1970-01-01', periods.starts_at) as hugeint) as window_start_us,
+        cast(date_diff('microsecond', timestamp '1970-01-01', periods.ends_at) as hugeint) as window_end_us
     from flow_items
     join periods
         on flow_items.started_at < periods.ends_at
