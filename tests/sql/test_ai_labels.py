@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.sql.records import branch_commit, commit, issue, pull_request, review, sha
@@ -233,4 +235,24 @@ def test_lines_are_taken_from_messages_merges_and_descriptions(warehouse: Wareho
         ("body", None, "2026-01-05T08:00", CLAUDE),
         ("trailer", "a", "2026-01-08T00:00", CLAUDE),
         ("trailer", "c", "2026-01-05T08:00", CLAUDE),
+    ]
+
+
+def test_the_rules_of_a_teams_own_in_the_documentation_work(warehouse: Warehouse, tmp_path: Path) -> None:
+    document = Path(__file__).parents[2] / "docs" / "ai-rules.md"
+    rules = tmp_path / "rules.toml"
+    rules.write_text(document.read_text("utf-8").partition("```toml\n")[2].partition("```")[0], "utf-8")
+    question = "### Was this patch authored or co-authored using generative AI tooling?\n\n"
+    warehouse.add(
+        pull_request(1, body=f"{question}Yes (`Gemini 3 Pro` on `Antigravity`)"),
+        pull_request(2, body=f"{question}No."),
+        pull_request(3, author="acme-coder[bot]"),
+        pull_request(4, body=f"{question}Yes, the description was."),
+    )
+    warehouse.build("marts.pull_request_ai", ai={"rules": rules})
+    assert warehouse.rows("select number, ai_label, ai_rule from marts.pull_request_ai order by number") == [
+        (1, "ai_coauthored", "our-disclosure"),
+        (2, "no_trace", None),
+        (3, "agent_authored", "our-agent"),
+        (4, "no_trace", None),
     ]
