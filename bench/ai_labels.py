@@ -23,6 +23,7 @@ from tests.sql.warehouse import connect, upstream  # noqa: E402
 COMMITS_PER_PULL_REQUEST = 5
 LEAST_SECONDS_SHOWN = 0.1
 MODELS = ("marts.ai_text_lines", "marts.ai_evidence", "marts.commit_ai", "marts.pull_request_ai")
+LABELLING = (*MODELS, "marts.ai_telemetry_windows", "marts.accountable_people")
 
 PROSE = (
     "chr(10) || repeat('The old way read every row twice and wrote it once more; this keeps what it needs (#' || n"
@@ -70,26 +71,25 @@ def main() -> int:
                 " from raw.github_commits"
             ).fetchall()[0][0]
         )
-        worked = time.process_time()
         seconds = {model.name: timed(connection, model) for model in upstream(MODELS)}
-        worked = time.process_time() - worked
         print(
             connection.execute(
                 "select ai_label, count(*) from marts.pull_request_ai group by all order by all"
             ).fetchall()
         )
-    labelling = sum(seconds[name] for name in (*MODELS, "marts.ai_telemetry_windows", "marts.accountable_people"))
-    print("\n".join(f"{spent:6.2f} s  {name}" for name, spent in seconds.items() if spent >= LEAST_SECONDS_SHOWN))
-    print(f"{worked:.1f} s of processor time went into all models")
-    print(f"labelling takes {labelling:.1f} s; it may take {options.most_seconds:.0f} s")
-    return 0 if labelling <= options.most_seconds else 1
+    labelling = [sum(seconds[name][kind] for name in LABELLING) for kind in (0, 1)]
+    for name, (clock, processor) in seconds.items():
+        if clock >= LEAST_SECONDS_SHOWN:
+            print(f"{clock:6.2f} s by the clock, {processor:6.2f} s of processors  {name}")
+    print(f"labelling takes {labelling[0]:.1f} s by the clock ({labelling[1]:.1f} s of processors)")
+    return 0 if labelling[0] <= options.most_seconds else 1
 
 
-def timed(connection: duckdb.DuckDBPyConnection, model: models.Model) -> float:
-    """Seconds to make one model's table: by the clock."""
-    begun = time.monotonic()
+def timed(connection: duckdb.DuckDBPyConnection, model: models.Model) -> tuple[float, float]:
+    """Seconds to make one model's table: by the clock, and of all processors together."""
+    begun, worked = time.monotonic(), time.process_time()
     connection.execute(model.create)
-    return time.monotonic() - begun
+    return time.monotonic() - begun, time.process_time() - worked
 
 
 def pull_requests(count: int) -> str:

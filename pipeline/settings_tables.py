@@ -15,10 +15,11 @@ from pipeline.meta_table import Table
 Rows = list[tuple[object, ...]]
 
 FIRST_LOOKS: Mapping[str, frozenset[Channel]] = {
-    "ai_patterns": frozenset({"author", "commit_author", "branch", "label", "review", "assignee"}),
+    "ai_patterns": frozenset({"author", "commit_author", "review", "assignee"}),
+    "ai_name_patterns": frozenset({"branch", "label"}),
     "ai_line_patterns": frozenset({"trailer", "body"}),
 }
-"""Variables that models read: an expression for a fast first look at identities and names, and one for whole texts."""
+"""Variables that models read: expressions for a fast first look at identities, at branches and labels, and at texts."""
 
 TABLES: Mapping[str, Table] = {
     "settings": Table(

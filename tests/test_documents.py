@@ -57,7 +57,7 @@ def test_the_wheel_holds_the_sql_the_rules_and_the_queries(tmp_path: Path) -> No
     )
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    for pattern in ("sql/*/*.sql", "pipeline/*.toml", "connectors/github/queries/**/*.graphql"):
+    for pattern in ("sql/*/*.sql", "pipeline/*.toml", "pipeline/**/*.toml", "connectors/github/queries/**/*.graphql"):
         wanted = {path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob(pattern)}
         assert wanted
         assert wanted <= names

@@ -107,7 +107,10 @@ texts as (
 
 distinct_texts as (
     select * from texts
-    where regexp_matches(text, coalesce(getvariable('ai_patterns'), '.'))
+    where case
+        when channel in ('branch', 'label') then regexp_matches(text, coalesce(getvariable('ai_name_patterns'), '.'))
+        else regexp_matches(text, coalesce(getvariable('ai_patterns'), '.'))
+    end
     union all
     select distinct
         channel,
