@@ -434,3 +434,24 @@ def test_work_in_progress_is_averaged_over_time_and_has_an_age(warehouse: Wareho
         ("review", 1.5, 2, 4.5),
         ("task", 0.5, 0, None),
     ]
+
+
+def test_work_in_progress_of_a_day_is_told_at_noon_and_as_an_average(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.flow_items",
+        stay("long ago", "2024-01-05T06:00"),
+        stay("from before noon", "2026-01-06T06:00", "2026-01-07T12:00"),
+        stay("from noon on", "2026-01-06T12:00", "2026-01-07T18:00"),
+        stay("a bot's", "2026-01-06T06:00", ai_label="automation"),
+        stay("merged", "2026-01-06T06:00", system="release"),
+    )
+    warehouse.build("metrics.wip_daily", as_of="2026-01-08T15:00")
+    rows = warehouse.rows(
+        "select system, day, open_at_noon_count, wip from metrics.wip_daily where team_slice = 'all' order by day"
+    )
+    assert len(rows) == 366
+    assert rows[-3:] == [
+        ("review", "2026-01-05", 1, 1),
+        ("review", "2026-01-06", 2, 1 + 0.75 + 0.5),
+        ("review", "2026-01-07", 3, 1 + 0.5 + 0.75),
+    ]

@@ -70,9 +70,10 @@ exactly = settings(deadline=None, max_examples=30)
 class Flow:
     """A warehouse that holds nothing but items, and accounts for them."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, teams: Sequence[str] = ("core",)) -> None:
         self._connection = connection
-        configure(connection, FIRST_DAY.isoformat(), {"teams": [{"name": "core", "members": ["ann"]}]})
+        configured = [{"name": team, "members": [f"of-{team}"]} for team in teams]
+        configure(connection, FIRST_DAY.isoformat(), {"teams": configured})
         for table in GIVEN:
             columns = ", ".join(f"{name} {kind}" for name, kind in columns_of_models()[table].items())
             connection.execute(f"create table {table} ({columns})")
@@ -247,3 +248,28 @@ def test_teams_and_labels_add_up_to_all(flow: Flow, held: list[Stay]) -> None:
     assert presence("all", "all") == sum(presence(team, "all") for team in TEAMS)
     assert presence("all", "all") == presence("all", "no_trace") + presence("all", "ai_coauthored")
     assert presence("all", "ai") == presence("all", "ai_coauthored")
+
+
+def random_set(name: str, chance: random.Random) -> list[Stay]:
+    held = []
+    for _ in range(chance.randint(1, 12)):
+        start = chance.randrange(AS_OF_HOURS)
+        end = start + chance.choice((0, 1, 30, 200, AS_OF_HOURS))
+        held.append(Stay(start, end if end < AS_OF_HOURS else None, name, chance.choice(LABELS)))
+    return held
+
+
+def test_five_hundred_random_sets_of_intervals_are_accounted_for_exactly() -> None:
+    chance = random.Random(20260105)  # noqa: S311 - nothing secret hangs on it
+    sets = {f"set-{number}": random_set(f"set-{number}", chance) for number in range(500)}
+    with connect() as connection:
+        found = Flow(connection, tuple(sets)).accounts([stay for held in sets.values() for stay in held])
+    compared = 0
+    for name, held in sets.items():
+        for label in ("all", *LABELS):
+            for account in found.get((name, label), []):
+                assert account == directly(in_slice(held, name, label), account.kind, account.a, account.b)
+                assert account.present_at_end - account.present_at_start == account.arrivals - account.departures
+                assert account.presence == account.sojourn + account.age_at_end - account.age_at_start
+                compared += 1
+    assert compared > 500 * 4
