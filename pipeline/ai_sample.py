@@ -69,6 +69,8 @@ class Answer:
     repository: str
     number: int
     is_ai: bool | None
+    line: int = 0
+    """Where it stands in its file."""
 
 
 def draw(connection: duckdb.DuckDBPyConnection, web: str) -> str:
@@ -95,18 +97,18 @@ def read(path: Path) -> list[Answer]:
     try:
         rows = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")), strict=True)
         _refuse_other_columns(rows.fieldnames, path)
-        answers = [(_answer(row, f"{path}:{rows.line_num}"), rows.line_num) for row in rows]
+        answers = [_answer(row, path, rows.line_num) for row in rows]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigurationError(f"this sample can not be read ({error})", where=str(path)) from error
     seen: dict[tuple[str, int], int] = {}
-    for answer, line in answers:
-        first = seen.setdefault((answer.repository, answer.number), line)
-        if first != line:
+    for answer in answers:
+        first = seen.setdefault((answer.repository, answer.number), answer.line)
+        if first != answer.line:
             name = f"{answer.repository}#{answer.number}"
             raise ConfigurationError(
-                f"{name} stands in line {first} already", where=f"{path}:{line}", mend="Keep one of them"
+                f"{name} stands in line {first} already", where=f"{path}:{answer.line}", mend="Keep one of them"
             )
-    return [answer for answer, _ in answers]
+    return answers
 
 
 def _refuse_other_columns(found: object, path: Path) -> None:
@@ -118,11 +120,12 @@ def _refuse_other_columns(found: object, path: Path) -> None:
         )
 
 
-def _answer(row: dict[str, str | None], where: str) -> Answer:
+def _answer(row: dict[str, str | None], path: Path, line: int) -> Answer:
+    where = f"{path}:{line}"
     said = (row["ai_used"] or "").strip().lower()
     if said not in ANSWERS and said not in UNDECIDED:
         raise ConfigurationError(f"ai_used is {said!r}", where=where, mend="Write yes, no or unknown")
     number = (row["number"] or "").strip()
     if not number.isdecimal():
         raise ConfigurationError(f"{number!r} is no number of a pull request", where=where)
-    return Answer((row["repository"] or "").strip(), int(number), ANSWERS.get(said))
+    return Answer((row["repository"] or "").strip(), int(number), ANSWERS.get(said), line)

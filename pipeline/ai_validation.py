@@ -92,11 +92,11 @@ def refuse_unknown(connection: duckdb.DuckDBPyConnection, answers: Sequence[Answ
         ConfigurationError: There is one; the file is named.
     """
     known = {(repository, number) for repository, number, *_ in connection.execute(_LABELS).fetchall()}
-    for line, answer in enumerate(answers, 2):
+    for answer in answers:
         if (answer.repository, answer.number) not in known:
             raise ConfigurationError(
                 f"there is no pull request {answer.repository}#{answer.number}",
-                where=f"{path}:{line}",
+                where=f"{path}:{answer.line}",
                 mend="Was it drawn from other data?",
             )
 

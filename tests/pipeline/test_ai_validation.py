@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from connectors import ConfigurationError
-from pipeline import ai_sample, ai_validation
+from pipeline import ai_sample, ai_validation, cli
 from pipeline.ai_sample import Answer
 
 
@@ -17,35 +17,38 @@ from pipeline.ai_sample import Answer
 def published() -> Iterator[duckdb.DuckDBPyConnection]:
     """300 pull requests without a trace, 100 that a branch marks, 50 that an agent opened, and 9 of automation."""
     with duckdb.connect() as connection:
-        connection.execute("create schema marts; create schema staging; create schema metrics")
-        connection.execute(
-            """
-            create table marts.pull_request_ai as
-            select 'acme/shop' as repository, n as number,
-                case when n < 300 then 'no_trace' when n < 400 then 'ai_coauthored' when n < 450 then 'agent_authored'
-                    else 'automation' end as ai_label,
-                case when n < 300 then null when n < 400 then 'claude-branch' when n < 450 then 'devin'
-                    else 'renovate' end as ai_rule
-            from range(459) as numbers (n)
-            """
-        )
-        connection.execute(
-            "create table marts.pull_requests as select *, ['a tool'] as ai_tools, 'shop' as team, 'open' as state"
-            " from marts.pull_request_ai"
-        )
-        connection.execute(
-            "create table staging.github_pull_requests (repository varchar, number bigint, merge_commit_oid varchar,"
-            " merged_at timestamp)"
-        )
-        connection.execute(
-            "create table staging.github_default_branch_commits (repository varchar, commit_oid varchar,"
-            " parents varchar[])"
-        )
+        fill(connection)
         yield connection
 
 
+def fill(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("create schema marts; create schema staging; create schema metrics")
+    connection.execute(
+        """
+        create table marts.pull_request_ai as
+        select 'acme/shop' as repository, n as number,
+            case when n < 300 then 'no_trace' when n < 400 then 'ai_coauthored' when n < 450 then 'agent_authored'
+                else 'automation' end as ai_label,
+            case when n < 300 then null when n < 400 then 'claude-branch' when n < 450 then 'devin'
+                else 'renovate' end as ai_rule
+        from range(459) as numbers (n)
+        """
+    )
+    connection.execute(
+        "create table marts.pull_requests as select *, ['a tool'] as ai_tools, 'shop' as team, 'open' as state"
+        " from marts.pull_request_ai"
+    )
+    connection.execute(
+        "create table staging.github_pull_requests (repository varchar, number bigint, merge_commit_oid varchar,"
+        " merged_at timestamp)"
+    )
+    connection.execute(
+        "create table staging.github_default_branch_commits (repository varchar, commit_oid varchar, parents varchar[])"
+    )
+
+
 def answers(*parts: tuple[range, bool]) -> list[Answer]:
-    return [Answer("acme/shop", number, is_ai) for numbers, is_ai in parts for number in numbers]
+    return [Answer("acme/shop", number, is_ai, line=2) for numbers, is_ai in parts for number in numbers]
 
 
 def test_a_sample_is_drawn_by_label_is_blind_and_is_the_same_again(published: duckdb.DuckDBPyConnection) -> None:
@@ -128,3 +131,25 @@ def test_a_wrong_answer_is_named_with_file_and_line(tmp_path: Path, text: str, s
 def test_an_answer_about_an_unknown_pull_request_is_refused(published: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(ConfigurationError, match=r"sample\.csv:2: there is no pull request acme/shop#999"):
         ai_validation.refuse_unknown(published, answers((range(999, 1000), True)), Path("sample.csv"))
+
+
+def test_the_verbs_write_a_form_and_score_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text('[github]\nrepositories = ["acme/shop"]\n')
+    with duckdb.connect(tmp_path / "flowgauge.duckdb") as connection:
+        fill(connection)
+    assert cli.run(["ai", "sample"]) == 0
+    assert capsys.readouterr().out == "ai-sample.csv: 313 pull requests\n"
+    form = tmp_path / "ai-sample.csv"
+    rows = ['acme/shop,400,yes,"two', 'lines"', "acme/shop,401,no,", "acme/shop,402,,"]
+    form.write_text("\n".join(["repository,number,ai_used,note", *rows, ""]))
+    assert cli.run(["ai", "score", "ai-sample.csv"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[:2] == ["2 of 3 pull requests have an answer", "precision marked: 50.0% [9.5%, 90.5%], 1 of 2"]
+    assert shown[-1] == "not shown to be right nine times of ten (lower bound under 90 %): rule:devin"
+    assert (tmp_path / "flowgauge.ai-sample.csv").read_bytes() == form.read_bytes()
+    form.write_text('repository,number,ai_used,note\nacme/shop,400,yes,"two\nlines"\nacme/shop,999,no,\n')
+    assert cli.run(["ai", "score", "ai-sample.csv"]) == 2
+    assert "ai-sample.csv:4: there is no pull request acme/shop#999" in capsys.readouterr().err
