@@ -40,6 +40,26 @@ group by adoption
 order by adoption desc
 """
 
+_VALIDATION = """
+select measure, stratum, n, hits, estimate, low, high
+from metrics.ai_validation
+where (measure in ('precision', 'recall') and stratum = 'ai') or (measure = 'ai_share' and stratum = 'no_trace')
+order by measure
+"""
+
+_SUSPECTS = """
+select stratum, n, low
+from metrics.ai_validation
+where measure = 'precision' and stratum like 'rule:%' and low < 0.9
+order by stratum
+"""
+
+_MEASURES = {
+    "precision": "Of the pull requests that count as AI, AI had a part in",
+    "recall": "Of those that AI had a part in, we found",
+    "ai_share": "Of those without a trace, AI had a part in",
+}
+
 _BASES = {"active_share": "weekly active share by telemetry", "ai_share": "share of pull requests with a trace"}
 
 
@@ -60,6 +80,7 @@ def section(scope: Scope) -> Iterator[str]:
         ' "no trace" does not mean that no AI was used.'
     )
     yield ""
+    yield from _validation(scope)
     yield from _months(scope)
     yield from _quarters(scope)
 
@@ -74,6 +95,23 @@ def sentence(scope: Scope) -> Iterator[str]:
             f"- Without automation, {words.count(ai_count)} of {words.count(n)} pull requests"
             f" ({words.share(ai_share)}) carry a trace of an AI tool. That is a floor."
         )
+
+
+def _validation(scope: Scope) -> Iterator[str]:
+    """What a blind sample, labelled by hand, says of the labels."""
+    rows = scope.rows(_VALIDATION)
+    if not rows:
+        yield (
+            "How right these labels are has not been measured here: `flowgauge ai sample` draws a blind sample to label"
+            " by hand, `flowgauge ai score` reads it."
+        )
+    for measure, _, n, hits, estimate, low, high in rows:
+        bounds = f"[{words.share(low)}, {words.share(high)}], {words.count(hits)} of {words.count(n)} in the sample"
+        yield f"- {_MEASURES[measure]} {words.share(estimate)} {bounds}."
+    for rule, n, low in scope.rows(_SUSPECTS):
+        name = rule.removeprefix("rule:")
+        yield f"- Rule *{name}* is in doubt: its precision may be as low as {words.share(low)} (n {words.count(n)})."
+    yield ""
 
 
 def _months(scope: Scope) -> Iterator[str]:
