@@ -55,8 +55,6 @@ class Repository:
     """Services that are deployed apart; none but in a monorepo."""
     has_known_deployments: bool = True
     """Whether its deployments can be read."""
-    is_released: bool = False
-    """Whether it is deployed from release branches."""
 
     @property
     def is_in_rare_language(self) -> bool:
@@ -111,7 +109,6 @@ def _repository(settings: SimulationSettings, team: str, index: int) -> Reposito
         suffix=suffix,
         services=SERVICES if settings.has_monorepo and index == 0 else (),
         has_known_deployments=not FIRST_UNKNOWN <= place < FIRST_UNKNOWN + settings.repositories_without_deployments,
-        is_released=settings.has_release_branch and index == 1,
     )
 
 

@@ -45,7 +45,6 @@ PRESETS: Mapping[str, SimulationSettings] = {
         deletion_ratio=1.2,
         unreviewed_ratio=1.3,
         has_monorepo=True,
-        has_release_branch=True,
         lost_review_share=0.02,
         truncated_share=0.02,
         repositories_without_deployments=1,

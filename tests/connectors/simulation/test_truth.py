@@ -12,12 +12,30 @@ import pytest
 from connectors.simulation import Simulation, SimulationSettings, Truth
 from pipeline import tables
 from pipeline.build import build
-from pipeline.config import Settings, Team, Warehouse
+from pipeline.commands.demonstration import settings_for
 from pipeline.store import Store, store_path
 from pipeline.sync import sync
 
 WORLDS: dict[str, dict[str, Any]] = {
     "two_teams": {"teams": 2, "people_per_team": 4, "weeks": 16, "seed": 11},
+    "hard": {
+        "teams": 3,
+        "people_per_team": 5,
+        "weeks": 24,
+        "seed": 5,
+        "mark_share": 1,
+        "has_monorepo": True,
+        "adoption_spread_weeks": 8,
+        "ai_growth_weeks": 0,
+        "ai_adoption_week": 6,
+        "coding_time_ratio": 0.5,
+        "rate_spread": 0.3,
+        "speed_spread": 0.3,
+        "repositories_without_deployments": 1,
+        "teams_without_jira": 1,
+        "size_ratio": 2.0,
+        "deletion_ratio": 1.5,
+    },
     "overloaded": {"teams": 1, "people_per_team": 6, "weeks": 12, "seed": 3, "review_load": 0.95, "mark_share": 1},
 }
 AI_LABELS = ["agent_authored", "ai_coauthored", "ai_suggestion", "ai_assisted"]
@@ -36,26 +54,12 @@ class Built:
 @pytest.fixture(scope="module", params=list(WORLDS))
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     simulation = Simulation(SimulationSettings(**WORLDS[request.param]))
-    settings = _settings(simulation, tmp_path_factory.mktemp(request.param))
+    settings = settings_for(simulation, tmp_path_factory.mktemp(request.param))
     with Store(store_path(settings.warehouse.path)) as store:
         sync(store, simulation)
         build(store, settings, [simulation.source])
     with duckdb.connect(settings.warehouse.path, read_only=True) as connection:
         yield Built(simulation.truth, simulation, connection)
-
-
-def _settings(simulation: Simulation, folder: Path) -> Settings:
-    return Settings(
-        warehouse=Warehouse(path=folder / "flowgauge.duckdb"),
-        teams=[
-            Team(
-                name=team.name,
-                repositories=[repository.name for repository in team.repositories],
-                projects=[team.project_key],
-            )
-            for team in simulation.teams
-        ],
-    )
 
 
 def test_pull_requests_are_counted_by_state(built: Built) -> None:
@@ -125,6 +129,25 @@ def test_every_marked_pull_request_is_found_and_no_other(built: Built) -> None:
 
     assert {row[0] for row in found} == built.truth.marked
     assert built.truth.marked <= built.truth.made_with_ai
+
+
+def test_effects_that_are_known_lie_inside_nearly_all_intervals(built: Built) -> None:
+    truth = built.simulation.true_effects(built.rows("select tau_days from marts.follow_up")[0][0])
+    found = built.rows(
+        "select outcome, low, high from metrics.ai_comparison"
+        " where team_slice = 'all' and stratification = 'repository_period' and gate = 'ok' and low is not null"
+    )
+    inside = [low <= truth[outcome] <= high for outcome, low, high in found if outcome in truth]
+
+    assert sum(inside) >= len(inside) - 1
+
+
+def test_days_of_telemetry_are_the_true_ones(built: Built) -> None:
+    found = built.rows(
+        "select date, person from marts.ai_usage_days where measure = 'active' and value > 0 group by all"
+    )
+
+    assert {(day, person.removeprefix("github:")) for day, person in found} == built.truth.active_days
 
 
 def test_the_default_world_leaves_some_ai_use_unmarked() -> None:
