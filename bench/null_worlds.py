@@ -49,7 +49,6 @@ NULL = SimulationSettings(
     size_ratio=1,
     review_work_ratio=1,
     bug_ratio=1,
-    has_telemetry=False,
     teams_without_jira=TEAMS_PER_ORGANISATION * ORGANISATIONS_PER_BUILD,
 )
 

@@ -35,7 +35,7 @@ where measure = 'active' and value > 0
 _COMPARED = """
 select outcome, ratio, low, high
 from metrics.ai_comparison
-where team_slice = 'all' and stratification = 'repository_period' and gate = 'ok'
+where team_slice = 'all' and stratification = 'repository_period' and moderator is null and gate = 'ok'
 order by outcome
 """
 
@@ -68,12 +68,14 @@ def _exact(connection: duckdb.DuckDBPyConnection, simulation: Simulation) -> Ite
     wrong = sum(truth.first_deployments.get(item) != deployment for item, deployment in found.items())
     labelled = {item for (item,) in connection.execute(_LABELLED).fetchall()}
     records = connection.execute("select count(*) from marts.deployments where is_record").fetchall()[0][0]
-    active_days = connection.execute(_ACTIVE_DAYS).fetchall()[0][0]
     yield f"| Pull requests with their deployment | {len(truth.first_deployments)} | {len(found)}, {wrong} wrong |"
     yield f"| Deployments that shipped something new | {len(truth.record_deployments)} | {records} |"
     marked = len(labelled & truth.made_with_ai)
     yield f"| Pull requests made with AI | {len(truth.made_with_ai)} | {marked} by a trace |"
     yield f"| Pull requests made without AI that carry a trace | {len(truth.marked - truth.made_with_ai)} | not told |"
+    if not truth.active_days:
+        return
+    active_days = connection.execute(_ACTIVE_DAYS).fetchall()[0][0]
     yield f"| Days on which a person used Copilot, as far as reported | {len(truth.active_days)} | {active_days} |"
 
 

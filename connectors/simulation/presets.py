@@ -44,6 +44,7 @@ PRESETS: Mapping[str, SimulationSettings] = {
         low_tier_ratio=1.2,
         deletion_ratio=1.2,
         unreviewed_ratio=1.3,
+        has_telemetry=True,
         has_monorepo=True,
         lost_review_share=0.02,
         truncated_share=0.02,

@@ -96,7 +96,9 @@ class SimulationSettings(BaseModel):
         default=0, ge=0, le=50, description="Commits during that wait in everything begun since then, on average."
     )
 
-    has_telemetry: bool = Field(default=True, description="Whether there are records of Copilot use by person and day.")
+    has_telemetry: bool = Field(
+        default=False, description="Whether there are records of Copilot use by person and day."
+    )
     has_monorepo: bool = Field(
         default=False, description="Whether the first repository holds several services that are deployed apart."
     )

@@ -56,7 +56,7 @@ def test_streams_have_names_of_their_own(small: Simulation) -> None:
     assert len(set(names)) == len(names)
     assert {name for _, name, _ in names} == {
         *("repositories", "default_branches", "deployments", "pull_requests", "issues"),
-        *("jira_catalogue", "jira_issues", "copilot"),
+        *("jira_catalogue", "jira_issues"),
     }
 
 
