@@ -18,14 +18,6 @@ from pipeline.merge import merge
 from pipeline.store import Store, store_path
 from pipeline.sync import sync
 
-NEEDED = frozenset(
-    {
-        *("marts.comparison_estimates", "marts.comparison_outcomes", "marts.follow_up"),
-        *("marts.person_weeks", "marts.windows"),
-    }
-)
-"""What pipeline.comparison reads."""
-
 
 @contextmanager
 def published(world: SimulationSettings) -> Iterator[tuple[Simulation, duckdb.DuckDBPyConnection]]:
@@ -56,7 +48,7 @@ def _joined(teams: list[Team]) -> Team:
 
 
 def compared(simulation: Simulation, settings: Settings) -> duckdb.DuckDBPyConnection:
-    """An organisation in memory, with no more models than metrics.ai_comparison needs."""
+    """An organisation in memory, built without dictionary and checks up to metrics.ai_comparison."""
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("set timezone = 'UTC'; create schema raw; create schema meta")
     for name, table in store.TABLES.items():
@@ -68,19 +60,9 @@ def compared(simulation: Simulation, settings: Settings) -> duckdb.DuckDBPyConne
     as_of = simulation.observed_at
     if as_of is not None:
         settings_tables.write(connection, settings, ai_rules.load(settings.ai.rules), files, as_of)
-    _build_needed(connection)
-    comparison.write(connection)
-    return connection
-
-
-def _build_needed(connection: duckdb.DuckDBPyConnection) -> None:
     for schema in models.SCHEMAS:
         connection.execute(f"create schema {schema}")
-    ordered = models.load(connection)
-    needed = set(NEEDED)
-    for model in reversed(ordered):
-        if model.name in needed:
-            needed |= model.reads
-    for model in ordered:
-        if model.name in needed:
-            connection.execute(model.create)
+    for model in models.load(connection):
+        connection.execute(model.create)
+    comparison.write(connection)
+    return connection
