@@ -88,10 +88,10 @@ select
 from placed;
 create table marts.flow_items as
 select 'review' as system, repository || '#' || number as item, team, ai_label, created_at as started_at,
-    closed_at as ended_at
+    closed_at as ended_at, state = 'closed' as is_abandoned
 from marts.pull_requests
 union all
-select 'release', repository || '#' || number, team, ai_label, merged_at, deployed_at
+select 'release', repository || '#' || number, team, ai_label, merged_at, deployed_at, false
 from marts.pull_requests where merged_at is not null;
 create table marts.reverts as
 select repository, number, merged_at + interval 3 day as reverted_at from marts.pull_requests where number % 50 = 0;
