@@ -248,3 +248,21 @@ def test_json_answers_can_be_read_by_programs(ran: Path, capsys: pytest.CaptureF
     )
     found = {row["state"]: row["n"] for row in json.loads(capsys.readouterr().out)}
     assert sum(found.values()) == 23
+
+
+def test_the_traces_of_the_tiny_world_make_its_labels_and_nothing_else_does(ran: Path) -> None:
+    with duckdb.connect(ran / "flowgauge.duckdb", read_only=True) as connection:
+        labelled = connection.execute(
+            "select repository || '#' || number, ai_label, ai_tools, ai_rule from marts.pull_requests"
+            " where ai_label <> 'no_trace' order by repository, number"
+        ).fetchall()
+    assert labelled == [
+        ("acme-example/billing-api#2", "agent_authored", ["devin"], "devin"),
+        ("acme-example/billing-api#3", "ai_coauthored", ["claude"], "claude-coauthor"),
+        ("acme-example/billing-api#5", "automation", [], "dependabot"),
+        ("acme-example/web-shop#3", "ai_coauthored", ["claude"], "claude-coauthor"),
+        ("acme-example/web-shop#5", "automation", [], "dependabot"),
+        ("acme-example/web-shop#6", "agent_authored", ["copilot"], "copilot-agent"),
+        ("acme-example/web-shop#18", "ai_coauthored", ["claude"], "claude-coauthor"),
+        ("acme-example/web-shop#21", "ai_coauthored", ["claude"], "claude-assisted-by"),
+    ]
