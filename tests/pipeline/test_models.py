@@ -71,4 +71,5 @@ def test_every_file_says_in_its_first_line_what_one_row_is() -> None:
 def test_every_file_is_one_select_that_a_shell_can_run_as_it_is() -> None:
     for path in sorted(models.FOLDER.glob("*/*.sql")):
         assert ";" not in path.read_text("utf-8").replace("'", "").split("--")[0], path
-        assert "{" not in path.read_text("utf-8").replace("[0-9a-f]{40}", "").replace(" {4}", ""), path
+        # Braces count characters in patterns; in templates they come with another sign.
+        assert not any(sign in path.read_text("utf-8") for sign in ("{{", "{%", "{#")), path
