@@ -19,6 +19,7 @@ from pipeline.report import (
     deployments,
     familiarity,
     flows,
+    label_errors,
     lead_time,
     lines,
     open_work,
@@ -83,6 +84,7 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield from flows.section(scope)
     yield from ai_use.section(scope)
     yield from comparison.section(scope)
+    yield from label_errors.section(scope)
     yield from staggered.section(scope)
     yield from familiarity.section(scope)
     yield from lead_time.section(scope)

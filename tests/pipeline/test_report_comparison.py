@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipeline.comparison_table import TABLE, Row
-from pipeline.report import comparison, familiarity, staggered
+from pipeline.report import comparison, familiarity, label_errors, staggered
 from pipeline.report.scope import Scope
 
 
@@ -20,6 +20,7 @@ def scope() -> Iterator[Scope]:
         columns = ", ".join(f"{name} {kind}" for name, (kind, _) in TABLE.columns.items())
         connection.execute(f"create schema metrics; create table metrics.ai_comparison ({columns})")
         connection.execute(
+            "create table metrics.ai_validation (measure varchar, stratum varchar, estimate double);"
             "create schema marts; create table marts.pull_requests (state varchar, team varchar, ai_label varchar);"
             "insert into marts.pull_requests values ('open', 'core', 'no_trace'), ('merged', 'core', 'no_trace'),"
             " ('open', 'core', 'automation')"
@@ -142,3 +143,15 @@ def test_levels_stand_beside_the_ratio_of_their_ratios(scope: Scope) -> None:
     assert "| Hours from first commit to opening: high | 140 | 450 | x1.20 [1.05, 1.36] | x1.20 | - |" in shown
     assert "low / high | 140 | 450 | x1.10 [0.80, 1.36] | x1.20 | no clear difference |" in shown
     assert "This describes these repositories, not languages." in shown
+
+
+def test_a_ratio_is_corrected_by_assumed_shares_until_a_sample_is_validated(scope: Scope) -> None:
+    compared(scope, "pull_request_hours", ratio=1.2)
+    shown = "\n".join(label_errors.section(scope))
+    assert "| Hours from opening to merge or close | x1.20 | x1.23 | x1.31 |" in shown
+    scope.connection.execute(
+        "insert into metrics.ai_validation values ('precision', 'ai', 0.9), ('ai_share', 'no_trace', 0.1)"
+    )
+    shown = "\n".join(label_errors.section(scope))
+    assert "by the validated sample" in shown
+    assert "| Hours from opening to merge or close | x1.26 |" in shown
