@@ -39,6 +39,11 @@ record: .venv/ready
 # What takes too long for `make test`: scale, and whatever needs hundreds of seeds. Each prints its figures and limits.
 bench: .venv/ready
 	$(BIN)/python bench/scale.py
+	$(BIN)/python bench/comparison_scale.py
+	$(BIN)/python bench/ai_labels.py
+	$(BIN)/python bench/coverage.py
+	cd bench && PYTHONPATH=.. ../$(BIN)/python null_worlds.py --worlds 40
+	cd bench && PYTHONPATH=.. ../$(BIN)/python recovery.py --seeds 4 --teams 4 --weeks 40
 	$(BIN)/python bench/coverage.py
 	$(BIN)/python bench/comparison_scale.py
 
