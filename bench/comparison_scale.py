@@ -21,21 +21,10 @@ import duckdb  # noqa: E402 - the path must be set first
 
 from pipeline import comparison, models  # noqa: E402
 
-MODELS = (
-    "marts.teams",
-    "marts.team_slices",
-    "marts.label_slices",
-    "marts.windows",
-    "marts.day_windows",
-    "metrics.flow_windows",
+TARGETS = (
     "metrics.flow_weekly",
-    "marts.periods",
     "metrics.throughput",
-    "marts.follow_up",
-    "marts.comparison_outcomes",
-    "marts.comparison_items",
-    "marts.comparison_clusters",
-    "marts.comparison_cells",
+    "marts.adoptions",
     "marts.comparison_estimates",
     "marts.person_weeks",
     "marts.moderator_cells",
@@ -124,7 +113,7 @@ def main() -> int:
         connection.execute("create schema meta; create schema marts; create schema metrics")
         for statement in INPUTS.strip().split(";\n"):
             connection.execute(statement.replace("$count", str(options.pull_requests)))
-        steps = {model.name: model.create for model in models.load(connection) if model.name in MODELS}
+        steps = {model.name: model.create for model in needed(connection)}
         begun, used = time.monotonic(), time.process_time()
         for name, statement in steps.items():
             timed(name, lambda statement=statement: connection.execute(statement).fetchall())
@@ -134,6 +123,17 @@ def main() -> int:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"all {seconds:.1f} s, {processor:.1f} s of processor, {memory:.0f} MB; rows and figures: {shown[0]}")
     return 0 if seconds <= options.most_seconds else 1
+
+
+def needed(connection: duckdb.DuckDBPyConnection) -> list[models.Model]:
+    """The models behind the targets, down to the tables that are there."""
+    found = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    given, ordered = {name for (name,) in found}, models.load(connection)
+    names = set(TARGETS)
+    for model in reversed(ordered):
+        if model.name in names - given:
+            names |= model.reads
+    return [model for model in ordered if model.name in names - given]
 
 
 def timed(name: str, step: object) -> None:

@@ -1,4 +1,4 @@
--- One row per team, stratification, stratum, cluster and outcome: the sums that comparisons by AI use are made of.
+-- One row per comparison, stratum, cluster and outcome: the sums that comparisons by AI use are made of.
 -- Clusters are people; above 64 of them, 64 groups of people by a hash that is the same in every run (MacKinnon, Nielsen &
 -- Webb 2023). A stratum that holds only one arm compares nothing and is left out; "crude" has one stratum. Only
 -- primary outcomes are compared within single teams and within the finer strata; teams have no finer strata.
@@ -6,232 +6,247 @@ with comparison_items as (select * from marts.comparison_items),
 
 comparison_outcomes as (select * from marts.comparison_outcomes),
 
-team_slices as (select * from marts.team_slices),
-
-stratifications (stratification, is_for_teams) as (
-    values
-    ('crude', true),
-    ('repository_period', true),
-    ('repository_period_size', false),
-    ('repository_period_author', false)
-),
+slices as (select * from marts.comparison_slices),
 
 clusters as (select * from marts.comparison_clusters),
 
+by_person as (
+    select
+        team,
+        repository_period,
+        size_class,
+        person,
+        is_marked,
+        cast(sum(added_lines) as bigint) as added_lines,
+        cast(sum(open_us) as bigint) as open_us,
+        cast(sum(is_unreviewed) as integer) as is_unreviewed,
+        cast(sum(deleted_lines) as bigint) as deleted_lines,
+        cast(sum(is_bug_linked) as integer) as is_bug_linked,
+        cast(sum(is_failed) as integer) as is_failed,
+        cast(sum(coding_us) as bigint) as coding_us,
+        cast(sum(pickup_us) as bigint) as pickup_us,
+        cast(sum(lead_time_us) as bigint) as lead_time_us,
+        cast(sum(is_finished) as integer) as is_finished,
+        cast(sum(is_abandoned) as integer) as is_abandoned,
+        cast(sum(line_count) as bigint) as line_count,
+        cast(sum(is_reverted) as integer) as is_reverted,
+        cast(count(open_us) as integer) as open_us_count,
+        cast(count(is_unreviewed) as integer) as is_unreviewed_count,
+        cast(count(deleted_lines) as integer) as deleted_lines_count,
+        cast(count(is_bug_linked) as integer) as is_bug_linked_count,
+        cast(count(is_failed) as integer) as is_failed_count,
+        cast(count(coding_us) as integer) as coding_us_count,
+        cast(count(pickup_us) as integer) as pickup_us_count,
+        cast(count(lead_time_us) as integer) as lead_time_us_count,
+        cast(count(is_finished) as integer) as is_finished_count,
+        cast(count(is_abandoned) as integer) as is_abandoned_count,
+        cast(count(line_count) as integer) as line_count_count,
+        cast(count(is_reverted) as integer) as is_reverted_count
+    from comparison_items
+    group by
+        team,
+        repository_period,
+        size_class,
+        person,
+        is_marked
+),
+
+periods as (
+    select
+        repository_period,
+        row_number() over (order by repository_period) as period_place
+    from by_person
+    group by repository_period
+),
+
+-- A stratum's number is that of its team and stratification, of its period, and of its size or author, six digits each.
 placed as (
     select
-        clusters.team_slice,
-        stratifications.stratification,
-        case stratifications.stratification
-            when 'crude' then ''
-            when 'repository_period' then comparison_items.repository_period
+        1000000 * (
+            1000000 * slices.comparison_place
+            + case when slices.stratification = 'crude' then 0 else periods.period_place end
+        ) + case slices.stratification
             when 'repository_period_size'
-                then comparison_items.repository_period || ' ' || comparison_items.size_class
-            when 'repository_period_author'
-                then comparison_items.repository_period || ' ' || comparison_items.person
-        end as stratum,
+                then case by_person.size_class
+                    when '< 10' then 1
+                    when '10-49' then 2
+                    when '50-199' then 3
+                    when '200-499' then 4
+                    else 5
+                end
+            when 'repository_period_author' then clusters.person_place
+            else 0
+        end as stratum_place,
         clusters.cluster,
-        comparison_items.*
-    from comparison_items
-    join team_slices on comparison_items.team = team_slices.team
+        by_person.* exclude (team, repository_period, size_class, person)
+    from by_person
+    join periods on by_person.repository_period = periods.repository_period
     join clusters
-        on team_slices.team_slice = clusters.team_slice
-        and comparison_items.person = clusters.person
-    join stratifications on stratifications.is_for_teams or team_slices.team_slice = 'all'
+        on by_person.team = clusters.team
+        and by_person.person = clusters.person
+    join slices on clusters.team_slice = slices.team_slice
 ),
 
 sums as (
     select
-        team_slice,
-        stratification,
-        stratum,
+        stratum_place,
         cluster,
-        count(*) filter (where is_marked) as marked_count,
-        sum(added_lines) filter (where is_marked) as marked_added_lines,
-        sum(open_us) filter (where is_marked) as marked_open_us,
-        sum(is_unreviewed) filter (where is_marked) as marked_is_unreviewed,
-        sum(deleted_lines) filter (where is_marked) as marked_deleted_lines,
-        sum(is_reverted) filter (where is_marked) as marked_is_reverted,
-        sum(is_bug_linked) filter (where is_marked) as marked_is_bug_linked,
-        sum(is_failed) filter (where is_marked) as marked_is_failed,
-        sum(coding_us) filter (where is_marked) as marked_coding_us,
-        sum(pickup_us) filter (where is_marked) as marked_pickup_us,
-        sum(lead_time_us) filter (where is_marked) as marked_lead_time_us,
-        sum(is_finished) filter (where is_marked) as marked_is_finished,
-        sum(is_abandoned) filter (where is_marked) as marked_is_abandoned,
-        sum(line_count) filter (where is_marked) as marked_line_count,
-        count(open_us) filter (where is_marked) as marked_open_us_count,
-        count(is_unreviewed) filter (where is_marked) as marked_is_unreviewed_count,
-        count(deleted_lines) filter (where is_marked) as marked_deleted_lines_count,
-        count(is_reverted) filter (where is_marked) as marked_is_reverted_count,
-        count(is_bug_linked) filter (where is_marked) as marked_is_bug_linked_count,
-        count(is_failed) filter (where is_marked) as marked_is_failed_count,
-        count(coding_us) filter (where is_marked) as marked_coding_us_count,
-        count(pickup_us) filter (where is_marked) as marked_pickup_us_count,
-        count(lead_time_us) filter (where is_marked) as marked_lead_time_us_count,
-        count(is_finished) filter (where is_marked) as marked_is_finished_count,
-        count(is_abandoned) filter (where is_marked) as marked_is_abandoned_count,
-        count(line_count) filter (where is_marked) as marked_line_count_count,
-        count(*) filter (where not is_marked) as unmarked_count,
-        sum(added_lines) filter (where not is_marked) as unmarked_added_lines,
-        sum(open_us) filter (where not is_marked) as unmarked_open_us,
-        sum(is_unreviewed) filter (where not is_marked) as unmarked_is_unreviewed,
-        sum(deleted_lines) filter (where not is_marked) as unmarked_deleted_lines,
-        sum(is_reverted) filter (where not is_marked) as unmarked_is_reverted,
-        sum(is_bug_linked) filter (where not is_marked) as unmarked_is_bug_linked,
-        sum(is_failed) filter (where not is_marked) as unmarked_is_failed,
-        sum(coding_us) filter (where not is_marked) as unmarked_coding_us,
-        sum(pickup_us) filter (where not is_marked) as unmarked_pickup_us,
-        sum(lead_time_us) filter (where not is_marked) as unmarked_lead_time_us,
-        sum(is_finished) filter (where not is_marked) as unmarked_is_finished,
-        sum(is_abandoned) filter (where not is_marked) as unmarked_is_abandoned,
-        sum(line_count) filter (where not is_marked) as unmarked_line_count,
-        count(open_us) filter (where not is_marked) as unmarked_open_us_count,
-        count(is_unreviewed) filter (where not is_marked) as unmarked_is_unreviewed_count,
-        count(deleted_lines) filter (where not is_marked) as unmarked_deleted_lines_count,
-        count(is_reverted) filter (where not is_marked) as unmarked_is_reverted_count,
-        count(is_bug_linked) filter (where not is_marked) as unmarked_is_bug_linked_count,
-        count(is_failed) filter (where not is_marked) as unmarked_is_failed_count,
-        count(coding_us) filter (where not is_marked) as unmarked_coding_us_count,
-        count(pickup_us) filter (where not is_marked) as unmarked_pickup_us_count,
-        count(lead_time_us) filter (where not is_marked) as unmarked_lead_time_us_count,
-        count(is_finished) filter (where not is_marked) as unmarked_is_finished_count,
-        count(is_abandoned) filter (where not is_marked) as unmarked_is_abandoned_count,
-        count(line_count) filter (where not is_marked) as unmarked_line_count_count
+        is_marked,
+        sum(added_lines) as added_lines,
+        sum(open_us) as open_us,
+        sum(is_unreviewed) as is_unreviewed,
+        sum(deleted_lines) as deleted_lines,
+        sum(is_bug_linked) as is_bug_linked,
+        sum(is_failed) as is_failed,
+        sum(coding_us) as coding_us,
+        sum(pickup_us) as pickup_us,
+        sum(lead_time_us) as lead_time_us,
+        sum(is_finished) as is_finished,
+        sum(is_abandoned) as is_abandoned,
+        sum(line_count) as line_count,
+        sum(is_reverted) as is_reverted,
+        sum(open_us_count) as open_us_count,
+        sum(is_unreviewed_count) as is_unreviewed_count,
+        sum(deleted_lines_count) as deleted_lines_count,
+        sum(is_bug_linked_count) as is_bug_linked_count,
+        sum(is_failed_count) as is_failed_count,
+        sum(coding_us_count) as coding_us_count,
+        sum(pickup_us_count) as pickup_us_count,
+        sum(lead_time_us_count) as lead_time_us_count,
+        sum(is_finished_count) as is_finished_count,
+        sum(is_abandoned_count) as is_abandoned_count,
+        sum(line_count_count) as line_count_count,
+        sum(is_reverted_count) as is_reverted_count
     from placed
     group by
-        team_slice,
-        stratification,
-        stratum,
-        cluster
+        stratum_place,
+        cluster,
+        is_marked
 ),
 
 mixed as (
-    select
-        team_slice,
-        stratification,
-        stratum,
-        row_number() over (order by team_slice, stratification, stratum) as stratum_place
+    select stratum_place
     from sums
-    group by
-        team_slice,
-        stratification,
-        stratum
-    having sum(marked_count) > 0 and sum(unmarked_count) > 0
+    group by stratum_place
+    having bool_or(is_marked) and not bool_and(is_marked)
 ),
+
+marked as (select * from sums where is_marked),
+
+unmarked as (select * from sums where not is_marked),
 
 cells as (
     select
-        sums.team_slice,
-        sums.stratification,
+        slices.comparison_place,
         mixed.stratum_place,
-        sums.cluster,
+        coalesce(marked.cluster, unmarked.cluster) as cluster,
         comparison_outcomes.outcome_place,
         case comparison_outcomes.outcome_place
-            when 1 then sums.marked_open_us
-            when 2 then sums.marked_is_unreviewed
-            when 3 then sums.marked_deleted_lines
-            when 4 then sums.marked_is_bug_linked
-            when 5 then sums.marked_is_failed
-            when 6 then sums.marked_coding_us
-            when 7 then sums.marked_pickup_us
-            when 8 then sums.marked_lead_time_us
-            when 9 then sums.marked_is_finished
-            when 10 then sums.marked_is_abandoned
-            when 11 then sums.marked_line_count
-            when 12 then sums.marked_is_reverted
+            when 1 then marked.open_us
+            when 2 then marked.is_unreviewed
+            when 3 then marked.deleted_lines
+            when 4 then marked.is_bug_linked
+            when 5 then marked.is_failed
+            when 6 then marked.coding_us
+            when 7 then marked.pickup_us
+            when 8 then marked.lead_time_us
+            when 9 then marked.is_finished
+            when 10 then marked.is_abandoned
+            when 11 then marked.line_count
+            when 12 then marked.is_reverted
         end as marked_total,
         case comparison_outcomes.outcome_place
-            when 1 then sums.marked_open_us_count
-            when 2 then sums.marked_is_unreviewed_count
-            when 3 then sums.marked_added_lines
-            when 4 then sums.marked_is_bug_linked_count
-            when 5 then sums.marked_is_failed_count
-            when 6 then sums.marked_coding_us_count
-            when 7 then sums.marked_pickup_us_count
-            when 8 then sums.marked_lead_time_us_count
-            when 9 then sums.marked_is_finished_count
-            when 10 then sums.marked_is_abandoned_count
-            when 11 then sums.marked_line_count_count
-            when 12 then sums.marked_is_reverted_count
+            when 1 then marked.open_us_count
+            when 2 then marked.is_unreviewed_count
+            when 3 then marked.added_lines
+            when 4 then marked.is_bug_linked_count
+            when 5 then marked.is_failed_count
+            when 6 then marked.coding_us_count
+            when 7 then marked.pickup_us_count
+            when 8 then marked.lead_time_us_count
+            when 9 then marked.is_finished_count
+            when 10 then marked.is_abandoned_count
+            when 11 then marked.line_count_count
+            when 12 then marked.is_reverted_count
         end as marked_exposure,
         case comparison_outcomes.outcome_place
-            when 1 then sums.marked_open_us_count
-            when 2 then sums.marked_is_unreviewed_count
-            when 3 then sums.marked_deleted_lines_count
-            when 4 then sums.marked_is_bug_linked_count
-            when 5 then sums.marked_is_failed_count
-            when 6 then sums.marked_coding_us_count
-            when 7 then sums.marked_pickup_us_count
-            when 8 then sums.marked_lead_time_us_count
-            when 9 then sums.marked_is_finished_count
-            when 10 then sums.marked_is_abandoned_count
-            when 11 then sums.marked_line_count_count
-            when 12 then sums.marked_is_reverted_count
+            when 1 then marked.open_us_count
+            when 2 then marked.is_unreviewed_count
+            when 3 then marked.deleted_lines_count
+            when 4 then marked.is_bug_linked_count
+            when 5 then marked.is_failed_count
+            when 6 then marked.coding_us_count
+            when 7 then marked.pickup_us_count
+            when 8 then marked.lead_time_us_count
+            when 9 then marked.is_finished_count
+            when 10 then marked.is_abandoned_count
+            when 11 then marked.line_count_count
+            when 12 then marked.is_reverted_count
         end as marked_item_count,
         case comparison_outcomes.outcome_place
-            when 1 then sums.unmarked_open_us
-            when 2 then sums.unmarked_is_unreviewed
-            when 3 then sums.unmarked_deleted_lines
-            when 4 then sums.unmarked_is_bug_linked
-            when 5 then sums.unmarked_is_failed
-            when 6 then sums.unmarked_coding_us
-            when 7 then sums.unmarked_pickup_us
-            when 8 then sums.unmarked_lead_time_us
-            when 9 then sums.unmarked_is_finished
-            when 10 then sums.unmarked_is_abandoned
-            when 11 then sums.unmarked_line_count
-            when 12 then sums.unmarked_is_reverted
+            when 1 then unmarked.open_us
+            when 2 then unmarked.is_unreviewed
+            when 3 then unmarked.deleted_lines
+            when 4 then unmarked.is_bug_linked
+            when 5 then unmarked.is_failed
+            when 6 then unmarked.coding_us
+            when 7 then unmarked.pickup_us
+            when 8 then unmarked.lead_time_us
+            when 9 then unmarked.is_finished
+            when 10 then unmarked.is_abandoned
+            when 11 then unmarked.line_count
+            when 12 then unmarked.is_reverted
         end as unmarked_total,
         case comparison_outcomes.outcome_place
-            when 1 then sums.unmarked_open_us_count
-            when 2 then sums.unmarked_is_unreviewed_count
-            when 3 then sums.unmarked_added_lines
-            when 4 then sums.unmarked_is_bug_linked_count
-            when 5 then sums.unmarked_is_failed_count
-            when 6 then sums.unmarked_coding_us_count
-            when 7 then sums.unmarked_pickup_us_count
-            when 8 then sums.unmarked_lead_time_us_count
-            when 9 then sums.unmarked_is_finished_count
-            when 10 then sums.unmarked_is_abandoned_count
-            when 11 then sums.unmarked_line_count_count
-            when 12 then sums.unmarked_is_reverted_count
+            when 1 then unmarked.open_us_count
+            when 2 then unmarked.is_unreviewed_count
+            when 3 then unmarked.added_lines
+            when 4 then unmarked.is_bug_linked_count
+            when 5 then unmarked.is_failed_count
+            when 6 then unmarked.coding_us_count
+            when 7 then unmarked.pickup_us_count
+            when 8 then unmarked.lead_time_us_count
+            when 9 then unmarked.is_finished_count
+            when 10 then unmarked.is_abandoned_count
+            when 11 then unmarked.line_count_count
+            when 12 then unmarked.is_reverted_count
         end as unmarked_exposure,
         case comparison_outcomes.outcome_place
-            when 1 then sums.unmarked_open_us_count
-            when 2 then sums.unmarked_is_unreviewed_count
-            when 3 then sums.unmarked_deleted_lines_count
-            when 4 then sums.unmarked_is_bug_linked_count
-            when 5 then sums.unmarked_is_failed_count
-            when 6 then sums.unmarked_coding_us_count
-            when 7 then sums.unmarked_pickup_us_count
-            when 8 then sums.unmarked_lead_time_us_count
-            when 9 then sums.unmarked_is_finished_count
-            when 10 then sums.unmarked_is_abandoned_count
-            when 11 then sums.unmarked_line_count_count
-            when 12 then sums.unmarked_is_reverted_count
+            when 1 then unmarked.open_us_count
+            when 2 then unmarked.is_unreviewed_count
+            when 3 then unmarked.deleted_lines_count
+            when 4 then unmarked.is_bug_linked_count
+            when 5 then unmarked.is_failed_count
+            when 6 then unmarked.coding_us_count
+            when 7 then unmarked.pickup_us_count
+            when 8 then unmarked.lead_time_us_count
+            when 9 then unmarked.is_finished_count
+            when 10 then unmarked.is_abandoned_count
+            when 11 then unmarked.line_count_count
+            when 12 then unmarked.is_reverted_count
         end as unmarked_item_count
-    from sums
-    join mixed
-        on sums.team_slice = mixed.team_slice
-        and sums.stratification = mixed.stratification
-        and sums.stratum = mixed.stratum
+    from marked
+    full join unmarked
+        on marked.stratum_place = unmarked.stratum_place
+        and marked.cluster = unmarked.cluster
+    join mixed on coalesce(marked.stratum_place, unmarked.stratum_place) = mixed.stratum_place
+    join slices on mixed.stratum_place // 1000000000000 = slices.comparison_place
     join comparison_outcomes
         on comparison_outcomes.is_primary
-        or (sums.team_slice = 'all' and sums.stratification in ('crude', 'repository_period'))
+        or (slices.team_slice = 'all' and slices.stratification in ('crude', 'repository_period'))
 )
 
 select
-    team_slice,
-    stratification, -- crude, or what items are compared within: repository and start period, and size or author as well.
+    comparison_place,
     stratum_place, -- Number of the stratum, over all teams and stratifications.
     cluster,
     outcome_place,
     coalesce(marked_total, 0) as marked_total, -- Sum over items with a trace of an AI tool: microseconds, items or lines.
-    coalesce(marked_exposure, 0) as marked_exposure, -- What it is measured by: items, or added lines.
-    marked_item_count, -- Items with a trace whose outcome is known.
+    cast(coalesce(marked_exposure, 0) as bigint) as marked_exposure, -- What it is measured by: items, or added lines.
+    cast(coalesce(marked_item_count, 0) as bigint) as marked_item_count, -- Items with a trace whose outcome is known.
     coalesce(unmarked_total, 0) as unmarked_total, -- The same sum over items without a trace.
-    coalesce(unmarked_exposure, 0) as unmarked_exposure, -- What that is measured by.
-    unmarked_item_count -- Items without a trace whose outcome is known.
+    cast(coalesce(unmarked_exposure, 0) as bigint) as unmarked_exposure, -- What that is measured by.
+    cast(coalesce(unmarked_item_count, 0) as bigint)
+        as unmarked_item_count -- Items without a trace whose outcome is known.
 from cells
-where marked_item_count + unmarked_item_count > 0
+where coalesce(marked_item_count, 0) + coalesce(unmarked_item_count, 0) > 0

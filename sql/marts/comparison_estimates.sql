@@ -7,10 +7,11 @@ with cells as (select * from marts.comparison_cells),
 
 outcomes as (select * from marts.comparison_outcomes),
 
+slices as (select * from marts.comparison_slices),
+
 strata as (
     select
-        team_slice,
-        stratification,
+        comparison_place,
         stratum_place,
         outcome_place,
         cast(sum(marked_total) as double) as u1,
@@ -19,8 +20,7 @@ strata as (
         cast(sum(unmarked_exposure) as double) as t0
     from cells
     group by
-        team_slice,
-        stratification,
+        comparison_place,
         stratum_place,
         outcome_place
     having sum(marked_exposure) > 0 and sum(unmarked_exposure) > 0
@@ -28,8 +28,7 @@ strata as (
 
 pairs as (
     select
-        team_slice,
-        stratification,
+        comparison_place,
         stratum_place,
         cluster,
         outcome_place,
@@ -57,8 +56,7 @@ terms as (
 
 changes as (
     select
-        terms.team_slice,
-        terms.stratification,
+        terms.comparison_place,
         terms.outcome_place,
         terms.cluster,
         sum(cast((rest1 - whole1) / outcomes.unit * 1152921504606846976 as hugeint)) as change1,
@@ -70,16 +68,14 @@ changes as (
     from terms
     join outcomes on terms.outcome_place = outcomes.outcome_place
     group by
-        terms.team_slice,
-        terms.stratification,
+        terms.comparison_place,
         terms.outcome_place,
         terms.cluster
 ),
 
 wholes as (
     select
-        strata.team_slice,
-        strata.stratification,
+        strata.comparison_place,
         strata.outcome_place,
         count(*) as stratum_count,
         sum(cast(t0 * u1 / (t1 + t0) / outcomes.unit * 1152921504606846976 as hugeint)) as whole1,
@@ -87,8 +83,7 @@ wholes as (
     from strata
     join outcomes on strata.outcome_place = outcomes.outcome_place
     group by
-        strata.team_slice,
-        strata.stratification,
+        strata.comparison_place,
         strata.outcome_place
 ),
 
@@ -106,15 +101,13 @@ left_out as (
         end as change
     from wholes
     join changes
-        on wholes.team_slice = changes.team_slice
-        and wholes.stratification = changes.stratification
+        on wholes.comparison_place = changes.comparison_place
         and wholes.outcome_place = changes.outcome_place
 ),
 
 spread as (
     select
-        team_slice,
-        stratification,
+        comparison_place,
         outcome_place,
         max(stratum_count) as stratum_count,
         max(whole1) as whole1,
@@ -131,15 +124,14 @@ spread as (
         sum(power(change, 2) order by cluster) as squares
     from left_out
     group by
-        team_slice,
-        stratification,
+        comparison_place,
         outcome_place
 )
 
 select
-    spread.team_slice,
+    slices.team_slice,
     outcomes.outcome,
-    spread.stratification,
+    slices.stratification,
     spread.stratum_count, -- Strata that hold items of both arms.
     cast(spread.marked_count as bigint) as marked_count, -- Items with a trace of an AI tool that could be compared.
     cast(spread.unmarked_count as bigint) as unmarked_count, -- Items without one that could be compared.
@@ -158,7 +150,8 @@ select
     end as log_se -- Standard error of the logarithm of the ratio.
 from spread
 join outcomes on spread.outcome_place = outcomes.outcome_place
+join slices on spread.comparison_place = slices.comparison_place
 order by
-    spread.team_slice,
+    slices.team_slice,
     outcomes.outcome_place,
-    spread.stratification
+    slices.stratification

@@ -43,7 +43,9 @@ levels as (
             when 'pull_request_hours' then comparison_items.open_us
         end as total
     from comparison_items
-    join clusters on comparison_items.person = clusters.person
+    join clusters
+        on comparison_items.team = clusters.team
+        and comparison_items.person = clusters.person
     left join author_repositories
         on comparison_items.repository = author_repositories.repository
         and comparison_items.person = author_repositories.person

@@ -56,7 +56,11 @@ def simpson() -> list[Mapping[str, object]]:
 def test_simpson_is_undone_by_strata(warehouse: Warehouse) -> None:
     warehouse.table("marts.comparison_items", *simpson())
     warehouse.build(
-        "marts.comparison_outcomes", "marts.comparison_clusters", "marts.comparison_cells", "marts.comparison_estimates"
+        "marts.comparison_outcomes",
+        "marts.comparison_clusters",
+        "marts.comparison_slices",
+        "marts.comparison_cells",
+        "marts.comparison_estimates",
     )
     found = dict(warehouse.rows(f"select stratification, ratio from marts.comparison_estimates where {KEYS}"))
     assert found["repository_period"] == pytest.approx(1.2, abs=1e-12)
@@ -118,7 +122,7 @@ def test_order_of_rows_changes_no_byte(warehouse: Warehouse) -> None:
     items = random_items(2, 400, people=90)
     first = estimate(warehouse, items, "repository_period")
     warehouse.connection.execute("drop table marts.comparison_items")
-    for table in ("outcomes", "clusters", "cells", "estimates"):
+    for table in ("outcomes", "clusters", "slices", "cells", "estimates"):
         warehouse.connection.execute(f"drop table if exists marts.comparison_{table}")
     for model in ("teams", "team_slices"):
         warehouse.connection.execute(f"drop table marts.{model}")
