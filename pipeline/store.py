@@ -32,6 +32,9 @@ STORAGE_FORMAT = "v1.4.0"
 CHECKPOINT_THRESHOLD = "4MB"
 ROWS_IN_A_GROUP = 12_288
 
+# What DuckDB keeps of rows it has written (versions, statistics, blocks) grows with the file until it is closed.
+RECORDS_UNTIL_REOPENED = 12_000
+
 TABLES: Mapping[str, Table] = {
     "cursors": Table(
         "One row per walk through a source: how far it has been read.",
@@ -72,6 +75,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._records_since_opened = 0
         _make_folder(path.parent)
         self._connection = _connect(path)
         self._connection.execute("create schema if not exists raw; create schema if not exists meta")
@@ -110,6 +114,9 @@ class Store:
                 "update meta.sync_runs set record_count = record_count + ? where source = ? and finished_at is null",
                 [len(page.records), stream.source],
             )
+        self._records_since_opened += len(page.records)
+        if self._records_since_opened >= RECORDS_UNTIL_REOPENED:
+            self._reopen()
 
     def begin_run(self, source: str, started_at: datetime) -> None:
         """Notes that a sync of one source begins; without a word from `record_run` it was cut off."""
@@ -201,6 +208,11 @@ class Store:
         """Writes a copy of the whole store; whoever opens the copy disturbs nobody."""
         self._connection.execute("checkpoint")
         shutil.copyfile(self.path, target)
+
+    def _reopen(self) -> None:
+        self._connection.close()
+        self._connection = _connect(self.path)
+        self._records_since_opened = 0
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

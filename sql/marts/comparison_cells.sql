@@ -10,11 +10,18 @@ slices as (select * from marts.comparison_slices),
 
 clusters as (select * from marts.comparison_clusters),
 
+periods as (
+    select
+        repository_period,
+        row_number() over (order by repository_period) as period_place
+    from comparison_items
+    group by repository_period
+),
+
 by_person as (
     select
         team,
         repository_period,
-        size_class,
         person,
         is_marked,
         cast(sum(added_lines) as bigint) as added_lines,
@@ -46,17 +53,35 @@ by_person as (
     group by
         team,
         repository_period,
-        size_class,
         person,
         is_marked
 ),
 
-periods as (
+by_size as (
     select
+        team,
         repository_period,
-        row_number() over (order by repository_period) as period_place
-    from by_person
-    group by repository_period
+        size_class,
+        person,
+        is_marked,
+        cast(sum(added_lines) as bigint) as added_lines,
+        cast(sum(open_us) as bigint) as open_us,
+        cast(sum(is_unreviewed) as integer) as is_unreviewed,
+        cast(sum(deleted_lines) as bigint) as deleted_lines,
+        cast(sum(is_bug_linked) as integer) as is_bug_linked,
+        cast(sum(is_failed) as integer) as is_failed,
+        cast(count(open_us) as integer) as open_us_count,
+        cast(count(is_unreviewed) as integer) as is_unreviewed_count,
+        cast(count(deleted_lines) as integer) as deleted_lines_count,
+        cast(count(is_bug_linked) as integer) as is_bug_linked_count,
+        cast(count(is_failed) as integer) as is_failed_count
+    from comparison_items
+    group by
+        team,
+        repository_period,
+        size_class,
+        person,
+        is_marked
 ),
 
 -- A stratum's number is that of its team and stratification, of its period, and of its size or author, six digits each.
@@ -65,26 +90,37 @@ placed as (
         1000000 * (
             1000000 * slices.comparison_place
             + case when slices.stratification = 'crude' then 0 else periods.period_place end
-        ) + case slices.stratification
-            when 'repository_period_size'
-                then case by_person.size_class
-                    when '< 10' then 1
-                    when '10-49' then 2
-                    when '50-199' then 3
-                    when '200-499' then 4
-                    else 5
-                end
-            when 'repository_period_author' then clusters.person_place
-            else 0
-        end as stratum_place,
+        ) + case when slices.stratification = 'repository_period_author' then clusters.person_place else 0 end
+            as stratum_place,
         clusters.cluster,
-        by_person.* exclude (team, repository_period, size_class, person)
+        by_person.* exclude (team, repository_period, person)
     from by_person
     join periods on by_person.repository_period = periods.repository_period
     join clusters
         on by_person.team = clusters.team
         and by_person.person = clusters.person
-    join slices on clusters.team_slice = slices.team_slice
+    join slices
+        on clusters.team_slice = slices.team_slice
+        and slices.stratification <> 'repository_period_size'
+    union all by name
+    select
+        1000000 * (1000000 * slices.comparison_place + periods.period_place) + case by_size.size_class
+            when '< 10' then 1
+            when '10-49' then 2
+            when '50-199' then 3
+            when '200-499' then 4
+            else 5
+        end as stratum_place,
+        clusters.cluster,
+        by_size.* exclude (team, repository_period, size_class, person)
+    from by_size
+    join periods on by_size.repository_period = periods.repository_period
+    join clusters
+        on by_size.team = clusters.team
+        and by_size.person = clusters.person
+    join slices
+        on clusters.team_slice = slices.team_slice
+        and slices.stratification = 'repository_period_size'
 ),
 
 sums as (

@@ -11,6 +11,7 @@ import pytest
 from connectors import ConfigurationError, Cost, Page, Sweep
 from connectors.github.records import PullRequest
 from connectors.jira.records import Status
+from pipeline import store as raw_store
 from pipeline.errors import NothingBuiltError
 from pipeline.store import Store, store_path
 from tests.pipeline.records import pull_request, review, status, stream
@@ -60,6 +61,16 @@ def test_other_pull_requests_keep_their_parts(store: Store) -> None:
 def test_of_two_rows_with_one_key_on_a_page_the_last_one_counts(store: Store) -> None:
     store.save(stream(), Page([status("1", "Open"), status("1", "Offen")], {}))
     assert rows(store, "select name from raw.jira_statuses") == [("Offen",)]
+
+
+def test_a_store_that_is_reopened_between_pages_goes_on_where_it_was(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_store, "RECORDS_UNTIL_REOPENED", 2)
+    for number in range(1, 6):
+        store.save(stream(), Page([pull_request(number)], {"after": number}))
+    assert store.cursor(stream()) == {"after": 5}
+    assert rows(store, "select number from raw.github_pull_requests order by all") == [(1,), (2,), (3,), (4,), (5,)]
 
 
 def test_cursors_of_different_streams_are_apart(store: Store) -> None:
