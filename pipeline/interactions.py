@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 
 from pipeline import gates
 from pipeline.comparison_table import Row, with_interval
@@ -25,59 +27,49 @@ MODERATORS: Mapping[str, tuple[str, ...]] = {
 }
 """Levels in order: the first is where models have seen, or the person knows, least."""
 
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "coding_hours": ("coding_us", "coding_count"),
+    "pull_request_hours": ("open_us", "open_count"),
+}
+"""Outcomes, with the columns of their sums and counts."""
+
 PRIMARY_OUTCOME = "coding_hours"
 
-_GROUPS = """
-select moderator, outcome, level, count(distinct repository) as repository_count
+_CELLS = """
+select *, dense_rank() over (order by repository) - 1 as repository_place
 from marts.moderator_cells
-group by all
-order by all
+order by stratum, cluster, is_marked, language_tier, stack_class, tenure_class, familiarity_class, repository
 """
 
-_CELLS = """
-select
-    dense_rank() over (order by repository_period) - 1 as stratum,
-    cluster,
-    is_marked,
-    total,
-    item_count,
-    level
-from marts.moderator_cells
-where moderator = $moderator and outcome = $outcome
-order by all
-"""
+Columns = Mapping[str, npt.NDArray[Any]]
 
 
 def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     """For each moderator and outcome: the ratio of each level, the ratio of the outer two, and a trend over three."""
-    repositories: dict[tuple[str, str], dict[str, int]] = {}
-    for moderator, outcome, level, count in connection.execute(_GROUPS).fetchall():
-        repositories.setdefault((moderator, outcome), {})[level] = count
-    return [row for key, counts in repositories.items() for row in _rows(connection, key, counts)]
+    columns = connection.execute(_CELLS).fetchnumpy()
+    return [row for moderator in MODERATORS for outcome in OUTCOMES for row in _rows(columns, moderator, outcome)]
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, key: tuple[str, str], repositories: Mapping[str, int]
-) -> Iterator[Row]:
-    moderator, outcome = key
-    found = connection.execute(_CELLS, {"moderator": moderator, "outcome": outcome}).fetchnumpy()
-    level = np.asarray(found["level"], dtype=object)
-    counts = np.asarray(found["item_count"], dtype=np.float64)
-    cells = Cells(
-        np.asarray(found["stratum"], dtype=np.int64),
-        np.asarray(found["cluster"], dtype=np.int64),
-        np.asarray(found["is_marked"], dtype=np.bool_),
-        np.asarray(found["total"], dtype=np.float64),
-        counts,
-        counts,
-    )
-    cluster_count = int(cells.cluster.max()) + 1
-    ratios = {name: ratio(cells.where(level == name), cluster_count) for name in MODERATORS[moderator]}
+def _rows(columns: Columns, moderator: str, outcome: str) -> Iterator[Row]:
+    levels = np.asarray(columns[moderator], dtype=object)
+    counts = np.asarray(columns[OUTCOMES[outcome][1]], dtype=np.float64)
+    kept = {name: (levels == name) & (counts > 0) for name in MODERATORS[moderator]}
+    if not any(part.any() for part in kept.values()):
+        return
+    cluster_count = int(columns["cluster"].max()) + 1
+    repositories = {name: len(np.unique(columns["repository_place"][part])) for name, part in kept.items()}
+    ratios = {name: ratio(_cells(columns, outcome, part), cluster_count) for name, part in kept.items()}
+    key = moderator, outcome
     for name, one in ratios.items():
-        row = _row(key, name, [one], repositories.get(name, 0))
+        row = _row(key, name, [one], repositories[name])
         yield row if one is None or row.gate != gates.OK else _weighted(row, [one], np.ones(1))
-    fewest = min(repositories.get(name, 0) for name in ratios)
-    yield from _contrasts(key, ratios, fewest)
+    yield from _contrasts(key, ratios, min(repositories.values()))
+
+
+def _cells(columns: Columns, outcome: str, kept: npt.NDArray[np.bool_]) -> Cells:
+    total, count = (columns[name][kept].astype(np.float64) for name in OUTCOMES[outcome])
+    stratum, cluster = (columns[name][kept].astype(np.int64) for name in ("stratum", "cluster"))
+    return Cells(stratum, cluster, columns["is_marked"][kept].astype(np.bool_), total, count, count)
 
 
 def _contrasts(key: tuple[str, str], ratios: Mapping[str, Ratio | None], repository_count: int) -> Iterator[Row]:

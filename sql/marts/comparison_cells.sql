@@ -85,13 +85,13 @@ by_size as (
 ),
 
 -- A stratum's number is that of its team and stratification, of its period, and of its size or author, six digits each.
-placed as (
+-- All outcomes are compared in the whole organisation without strata and by repository and period; else primary ones.
+whole as (
     select
         1000000 * (
             1000000 * slices.comparison_place
             + case when slices.stratification = 'crude' then 0 else periods.period_place end
-        ) + case when slices.stratification = 'repository_period_author' then clusters.person_place else 0 end
-            as stratum_place,
+        ) as stratum_place,
         clusters.cluster,
         by_person.* exclude (team, repository_period, person)
     from by_person
@@ -101,8 +101,39 @@ placed as (
         and by_person.person = clusters.person
     join slices
         on clusters.team_slice = slices.team_slice
-        and slices.stratification <> 'repository_period_size'
-    union all by name
+        and slices.team_slice = 'all'
+        and slices.stratification in ('crude', 'repository_period')
+),
+
+finer as (
+    select
+        1000000 * (
+            1000000 * slices.comparison_place
+            + case when slices.stratification = 'crude' then 0 else periods.period_place end
+        ) + case when slices.stratification = 'repository_period_author' then clusters.person_place else 0 end
+            as stratum_place,
+        clusters.cluster,
+        by_person.is_marked,
+        by_person.added_lines,
+        by_person.open_us,
+        by_person.is_unreviewed,
+        by_person.deleted_lines,
+        by_person.is_bug_linked,
+        by_person.is_failed,
+        by_person.open_us_count,
+        by_person.is_unreviewed_count,
+        by_person.deleted_lines_count,
+        by_person.is_bug_linked_count,
+        by_person.is_failed_count
+    from by_person
+    join periods on by_person.repository_period = periods.repository_period
+    join clusters
+        on by_person.team = clusters.team
+        and by_person.person = clusters.person
+    join slices
+        on clusters.team_slice = slices.team_slice
+        and (slices.team_slice <> 'all' or slices.stratification = 'repository_period_author')
+    union all
     select
         1000000 * (1000000 * slices.comparison_place + periods.period_place) + case by_size.size_class
             when '< 10' then 1
@@ -112,7 +143,18 @@ placed as (
             else 5
         end as stratum_place,
         clusters.cluster,
-        by_size.* exclude (team, repository_period, size_class, person)
+        by_size.is_marked,
+        by_size.added_lines,
+        by_size.open_us,
+        by_size.is_unreviewed,
+        by_size.deleted_lines,
+        by_size.is_bug_linked,
+        by_size.is_failed,
+        by_size.open_us_count,
+        by_size.is_unreviewed_count,
+        by_size.deleted_lines_count,
+        by_size.is_bug_linked_count,
+        by_size.is_failed_count
     from by_size
     join periods on by_size.repository_period = periods.repository_period
     join clusters
@@ -134,6 +176,11 @@ sums as (
         sum(deleted_lines) as deleted_lines,
         sum(is_bug_linked) as is_bug_linked,
         sum(is_failed) as is_failed,
+        sum(open_us_count) as open_us_count,
+        sum(is_unreviewed_count) as is_unreviewed_count,
+        sum(deleted_lines_count) as deleted_lines_count,
+        sum(is_bug_linked_count) as is_bug_linked_count,
+        sum(is_failed_count) as is_failed_count,
         sum(coding_us) as coding_us,
         sum(pickup_us) as pickup_us,
         sum(lead_time_us) as lead_time_us,
@@ -141,11 +188,6 @@ sums as (
         sum(is_abandoned) as is_abandoned,
         sum(line_count) as line_count,
         sum(is_reverted) as is_reverted,
-        sum(open_us_count) as open_us_count,
-        sum(is_unreviewed_count) as is_unreviewed_count,
-        sum(deleted_lines_count) as deleted_lines_count,
-        sum(is_bug_linked_count) as is_bug_linked_count,
-        sum(is_failed_count) as is_failed_count,
         sum(coding_us_count) as coding_us_count,
         sum(pickup_us_count) as pickup_us_count,
         sum(lead_time_us_count) as lead_time_us_count,
@@ -153,7 +195,42 @@ sums as (
         sum(is_abandoned_count) as is_abandoned_count,
         sum(line_count_count) as line_count_count,
         sum(is_reverted_count) as is_reverted_count
-    from placed
+    from whole
+    group by
+        stratum_place,
+        cluster,
+        is_marked
+    union all
+    select
+        stratum_place,
+        cluster,
+        is_marked,
+        sum(added_lines) as added_lines,
+        sum(open_us) as open_us,
+        sum(is_unreviewed) as is_unreviewed,
+        sum(deleted_lines) as deleted_lines,
+        sum(is_bug_linked) as is_bug_linked,
+        sum(is_failed) as is_failed,
+        sum(open_us_count) as open_us_count,
+        sum(is_unreviewed_count) as is_unreviewed_count,
+        sum(deleted_lines_count) as deleted_lines_count,
+        sum(is_bug_linked_count) as is_bug_linked_count,
+        sum(is_failed_count) as is_failed_count,
+        null as coding_us,
+        null as pickup_us,
+        null as lead_time_us,
+        null as is_finished,
+        null as is_abandoned,
+        null as line_count,
+        null as is_reverted,
+        null as coding_us_count,
+        null as pickup_us_count,
+        null as lead_time_us_count,
+        null as is_finished_count,
+        null as is_abandoned_count,
+        null as line_count_count,
+        null as is_reverted_count
+    from finer
     group by
         stratum_place,
         cluster,

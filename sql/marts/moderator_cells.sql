@@ -1,4 +1,4 @@
--- One row per moderator, level, outcome, stratum, cluster and arm: the sums behind "does the effect of AI use differ by ...".
+-- One row per stratum, cluster, arm and combination of moderators: the sums behind "does the effect of AI use differ by ...".
 -- Moderators of people are as they were before adoption: AI lets people work where they know little, so what they know
 -- since is an outcome itself.
 with comparison_items as (select * from marts.comparison_items),
@@ -10,38 +10,20 @@ clusters as (
 
 author_repositories as (select * from marts.author_repositories),
 
-moderators (moderator) as (
-    values
-    ('language_tier'),
-    ('stack_class'),
-    ('tenure_class'),
-    ('familiarity_class')
-),
-
-outcomes (outcome) as (
-    values
-    ('coding_hours'),
-    ('pull_request_hours')
-),
-
-levels as (
+sums as (
     select
-        moderators.moderator,
-        case moderators.moderator
-            when 'language_tier' then comparison_items.language_tier
-            when 'stack_class' then author_repositories.stack_class
-            when 'tenure_class' then author_repositories.tenure_class
-            when 'familiarity_class' then author_repositories.familiarity_class
-        end as level,
         comparison_items.repository,
         comparison_items.repository_period,
         clusters.cluster,
         comparison_items.is_marked,
-        outcomes.outcome,
-        case outcomes.outcome
-            when 'coding_hours' then comparison_items.coding_us
-            when 'pull_request_hours' then comparison_items.open_us
-        end as total
+        comparison_items.language_tier,
+        author_repositories.stack_class,
+        author_repositories.tenure_class,
+        author_repositories.familiarity_class,
+        sum(comparison_items.coding_us) as coding_us,
+        count(comparison_items.coding_us) as coding_count,
+        sum(comparison_items.open_us) as open_us,
+        count(comparison_items.open_us) as open_count
     from comparison_items
     join clusters
         on comparison_items.team = clusters.team
@@ -49,28 +31,20 @@ levels as (
     left join author_repositories
         on comparison_items.repository = author_repositories.repository
         and comparison_items.person = author_repositories.person
-    cross join moderators
-    cross join outcomes
+    group by all
 )
 
 select
-    moderator, -- language_tier, stack_class, tenure_class or familiarity_class.
-    level, -- Its level.
-    outcome, -- coding_hours or pull_request_hours.
     repository,
-    repository_period,
+    dense_rank() over (order by repository_period) - 1 as stratum, -- Number of the repository and start period, from 0.
     cluster,
     is_marked,
-    sum(total) as total, -- Microseconds, together.
-    count(*) as item_count -- Pull requests.
-from levels
-where level is not null
-    and total is not null
-group by
-    moderator,
-    level,
-    outcome,
-    repository,
-    repository_period,
-    cluster,
-    is_marked
+    language_tier,
+    stack_class,
+    tenure_class,
+    familiarity_class,
+    coding_us, -- Microseconds from first commit to opening, together; null when none is known.
+    coding_count, -- Pull requests of which these are known.
+    open_us, -- Microseconds from opening to merge or closing, together; null when none is known.
+    open_count -- Pull requests of which these are known.
+from sums

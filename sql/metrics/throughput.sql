@@ -3,6 +3,8 @@
 -- from the counted one by exactly epsilon = change of the total age of open work / total time of what left.
 with flow_items as (select * from marts.flow_items),
 
+flow_systems as (select * from marts.flow_systems),
+
 settings as (select * from meta.settings),
 
 periods as (
@@ -25,37 +27,28 @@ team_slices as (select * from marts.team_slices),
 stays as (
     select
         flow_items.system,
-        team_slices.team_slice,
-        label_slices.ai_slice,
-        periods.period,
+        flow_items.team,
+        flow_items.ai_label,
         periods.place,
-        periods.starts_at,
-        periods.ends_at,
-        periods.is_complete,
         flow_items.started_at >= periods.starts_at as is_arrival,
         coalesce(flow_items.ended_at < periods.ends_at, false) as is_departure,
-        cast(date_diff('microsecond', timestamp '1970-01-01', flow_items.started_at) as hugeint) as start_us,
-        cast(date_diff('microsecond', timestamp '1970-01-01', flow_items.ended_at) as hugeint) as end_us,
-        cast(date_diff('microsecond', timestamp '1970-01-01', periods.starts_at) as hugeint) as window_start_us,
-        cast(date_diff('microsecond', timestamp '1970-01-01', periods.ends_at) as hugeint) as window_end_us
+        date_diff('microsecond', timestamp '1970-01-01', flow_items.started_at) as start_us,
+        date_diff('microsecond', timestamp '1970-01-01', flow_items.ended_at) as end_us,
+        date_diff('microsecond', timestamp '1970-01-01', periods.starts_at) as window_start_us,
+        date_diff('microsecond', timestamp '1970-01-01', periods.ends_at) as window_end_us
     from flow_items
     join periods
         on flow_items.started_at < periods.ends_at
         and coalesce(flow_items.ended_at >= periods.starts_at, true)
-    join team_slices on flow_items.team = team_slices.team
-    join label_slices on flow_items.ai_label = label_slices.ai_label
 ),
 
-totals as (
+-- Summed by team and label first, and then by their slices: an item is in six of these.
+sums as (
     select
         system,
-        team_slice,
-        ai_slice,
-        period,
+        team,
+        ai_label,
         place,
-        starts_at,
-        ends_at,
-        is_complete,
         count(*) filter (where is_arrival) as arrivals,
         count(*) filter (where is_departure) as departures,
         count(*) filter (where not is_arrival) as present_at_start,
@@ -64,11 +57,45 @@ totals as (
             case when is_departure then end_us else window_end_us end
             - case when is_arrival then start_us else window_start_us end
         ) as presence_us,
-        coalesce(sum(end_us - start_us) filter (where is_departure), 0) as departed_sojourn_us,
-        coalesce(sum(window_start_us - start_us) filter (where not is_arrival), 0) as age_at_start_us,
-        coalesce(sum(window_end_us - start_us) filter (where not is_departure), 0) as age_at_end_us
+        sum(end_us - start_us) filter (where is_departure) as departed_sojourn_us,
+        sum(window_start_us - start_us) filter (where not is_arrival) as age_at_start_us,
+        sum(window_end_us - start_us) filter (where not is_departure) as age_at_end_us
     from stays
     group by all
+),
+
+totals as (
+    select
+        sums.system,
+        team_slices.team_slice,
+        label_slices.ai_slice,
+        periods.period,
+        periods.place,
+        periods.starts_at,
+        periods.ends_at,
+        periods.is_complete and coalesce(periods.ends_at <= max(flow_systems.whole_until), true) as is_complete,
+        cast(sum(sums.arrivals) as bigint) as arrivals,
+        cast(sum(sums.departures) as bigint) as departures,
+        cast(sum(sums.present_at_start) as bigint) as present_at_start,
+        cast(sum(sums.present_at_end) as bigint) as present_at_end,
+        sum(sums.presence_us) as presence_us,
+        coalesce(sum(sums.departed_sojourn_us), 0) as departed_sojourn_us,
+        coalesce(sum(sums.age_at_start_us), 0) as age_at_start_us,
+        coalesce(sum(sums.age_at_end_us), 0) as age_at_end_us
+    from sums
+    join periods on sums.place = periods.place
+    join team_slices on sums.team = team_slices.team
+    join label_slices on sums.ai_label = label_slices.ai_label
+    left join flow_systems on sums.system = flow_systems.system
+    group by
+        sums.system,
+        team_slices.team_slice,
+        label_slices.ai_slice,
+        periods.period,
+        periods.place,
+        periods.starts_at,
+        periods.ends_at,
+        periods.is_complete
 ),
 
 rates as (

@@ -16,9 +16,9 @@ from pipeline.comparison_table import Row
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
         opened.execute(
-            "create schema marts; create table marts.moderator_cells (moderator varchar, level varchar,"
-            " outcome varchar, repository varchar, repository_period varchar, cluster bigint, is_marked boolean,"
-            " total hugeint, item_count bigint)"
+            "create schema marts; create table marts.moderator_cells (repository varchar, stratum bigint,"
+            " cluster bigint, is_marked boolean, language_tier varchar, stack_class varchar, tenure_class varchar,"
+            " familiarity_class varchar, coding_us hugeint, coding_count bigint, open_us hugeint, open_count bigint)"
         )
         yield opened
 
@@ -27,11 +27,12 @@ def fill(connection: duckdb.DuckDBPyConnection, moderator: str, effects: dict[st
     """Every person has two marked and two other items in each of two repositories at every level."""
     chance = np.random.default_rng(7)
     connection.executemany(
-        "insert into marts.moderator_cells values (?, ?, 'coding_hours', ?, ?, ?, ?, ?, 2)",
+        f"insert into marts.moderator_cells by name select ? as {moderator}, ? as repository, ? as stratum,"
+        " ? as cluster, ? as is_marked, ? as coding_us, 2 as coding_count, 0 as open_count",
         [
-            (moderator, level, f"r{level}{place}", f"r{level}{place} 1", person, is_marked, round(total))
-            for level, effect in effects.items()
-            for place in range(2)
+            (level, f"r{stratum}", stratum, person, is_marked, round(total))
+            for number, (level, effect) in enumerate(effects.items())
+            for stratum in (2 * number, 2 * number + 1)
             for person in range(people)
             for is_marked in (True, False)
             for total in [2e9 * (effect if is_marked else 1.0) * chance.lognormal(0, 0.1)]
