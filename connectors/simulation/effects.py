@@ -73,11 +73,23 @@ def _coding_pair(settings: SimulationSettings, change: Change, tau: int) -> Pair
 
 
 def _open_pair(settings: SimulationSettings, change: Change, tau: int) -> Pair:
-    """Time from opening to end: AI changes only the reviewer's own work, the queue before it is shared."""
+    """Time from opening to end: AI changes the reviewer's own work and the chance of a review; the queue is shared.
+
+    What a change would have waited, had it been reviewed and not merged unseen, nobody knows. So each stands for the
+    others of its kind: it counts as often as its kind comes about with AI and without it (Horvitz & Thompson 1952).
+    """
     service = change.review_seconds or 0
     rest = (change.ended_at or 0) - change.created_at - service
     with_ai, without = _pair(change, service, settings.review_work_ratio)
-    return min(rest + with_ai, tau), min(rest + without, tau)
+    often_with, often_without = _chances(settings, is_unseen=change.review_seconds is None)
+    own = often_with if change.is_ai else often_without
+    return min(rest + with_ai, tau) * often_with / own, min(rest + without, tau) * often_without / own
+
+
+def _chances(settings: SimulationSettings, *, is_unseen: bool) -> Pair:
+    """How often a change is merged unseen, or is not, with AI and without it."""
+    without, with_ai = settings.unreviewed_share, settings.unreviewed_share * settings.unreviewed_ratio
+    return (with_ai, without) if is_unseen else (1 - with_ai, 1 - without)
 
 
 def _lines_pair(settings: SimulationSettings, change: Change) -> Pair:
@@ -88,6 +100,6 @@ def _lines_pair(settings: SimulationSettings, change: Change) -> Pair:
 
 def _unreviewed_ratio(settings: SimulationSettings) -> float:
     """Of merged changes: of reviewed ones, some are given up."""
-    without, with_ai = settings.unreviewed_share, settings.unreviewed_share * settings.unreviewed_ratio
-    shares = [share / (share + (1 - share) * (1 - ABANDONED_SHARE)) for share in (with_ai, without) if without]
+    unseen = _chances(settings, is_unseen=True)
+    shares = [share / (share + (1 - share) * (1 - ABANDONED_SHARE)) for share in unseen if settings.unreviewed_share]
     return shares[0] / shares[1] if shares else 1.0

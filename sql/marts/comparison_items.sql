@@ -1,6 +1,7 @@
 -- One row per pull request that is compared by AI use, with what happened to it within its follow-up.
 -- Cohorts go by the start of the work, never by its end: around adoption, what ended together began at very different
--- times. Left out: automation, and apps without a trace of an AI tool. A null numerator or exposure is not known (yet).
+-- times. Left out: automation, apps without a trace of an AI tool, and reverts, which nobody writes: they would stand
+-- among the unmarked ones, whatever they take back. A null numerator or exposure is not known (yet).
 with settings as (select * from meta.settings),
 
 follow_up as (select * from marts.follow_up),
@@ -10,6 +11,13 @@ pull_requests as (select * from marts.pull_requests),
 pull_request_ai as (select * from marts.pull_request_ai),
 
 reverts as (select * from marts.reverts),
+
+reverting as (
+    select distinct
+        repository,
+        reverting_number as number
+    from marts.reverts
+),
 
 defects as (
     select
@@ -61,7 +69,12 @@ started as (
     cross join settings
     cross join follow_up
     left join marked_labels on pull_requests.ai_label = marked_labels.ai_label
+    left join reverting
+        on pull_requests.repository = reverting.repository
+        and pull_requests.number = reverting.number
     where pull_requests.ai_label <> 'automation'
+        and reverting.number is null
+        and coalesce(pull_requests.title not like 'Revert "%', true)
         and (not pull_requests.is_bot_author or marked_labels.ai_label is not null)
 )
 

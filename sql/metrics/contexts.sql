@@ -4,8 +4,6 @@
 -- Touches of an item before it is open or after it has left count as contexts, but not in this decomposition.
 with settings as (select * from meta.settings),
 
-touches as (select * from marts.touches),
-
 pull_requests as (select * from marts.pull_requests),
 
 work_items as (select * from marts.work_items),
@@ -21,46 +19,92 @@ day_windows as (
     where day_windows.day < settings.as_of
 ),
 
-person_team_days as (
-    select
-        kind,
-        team,
-        person,
-        day,
-        count(*) as touch_count,
-        count(*) filter (where is_open) as open_touch_count
-    from touches
-    group by all
-),
-
-team_days as (
-    select
-        person_team_days.kind,
-        team_slices.team_slice,
-        person_team_days.day,
-        sum(person_team_days.touch_count) as touch_count,
-        sum(person_team_days.open_touch_count) as open_touch_count,
-        count(*) as developer_days
-    from person_team_days
-    join team_slices
-        on person_team_days.team = team_slices.team
-        and team_slices.team_slice <> 'all'
-    group by all
-),
-
--- A developer who touches items of two teams in a day is one developer-day of the whole organisation.
 person_days as (
     select
         kind,
         person,
         day,
-        sum(touch_count) as touch_count,
-        sum(open_touch_count) as open_touch_count
-    from person_team_days
-    group by all
+        count(*) as touch_count,
+        count(*) filter (where is_open) as open_touch_count,
+        min(team) as first_team,
+        max(team) as last_team
+    from marts.touches
+    group by
+        kind,
+        person,
+        day
 ),
 
-all_days as (
+-- Few developers touch items of two teams in a day: only their days are counted by team anew.
+split_days as (
+    select
+        touches.kind,
+        touches.team,
+        touches.person,
+        touches.day,
+        count(*) as touch_count,
+        count(*) filter (where touches.is_open) as open_touch_count
+    from marts.touches as touches
+    join person_days
+        on touches.kind = person_days.kind
+        and touches.person = person_days.person
+        and touches.day = person_days.day
+    where person_days.first_team <> person_days.last_team
+    group by
+        touches.kind,
+        touches.team,
+        touches.person,
+        touches.day
+),
+
+person_team_days as (
+    select
+        kind,
+        first_team as team,
+        day,
+        touch_count,
+        open_touch_count
+    from person_days
+    where first_team = last_team
+    union all
+    select
+        kind,
+        team,
+        day,
+        touch_count,
+        open_touch_count
+    from split_days
+),
+
+team_days as (
+    select
+        kind,
+        team,
+        day,
+        sum(touch_count) as touch_count,
+        sum(open_touch_count) as open_touch_count,
+        count(*) as developer_days
+    from person_team_days
+    group by
+        kind,
+        team,
+        day
+),
+
+-- A developer who touches items of two teams in a day is one developer-day of the whole organisation.
+sliced_days as (
+    select
+        team_days.kind,
+        team_slices.team_slice,
+        team_days.day,
+        team_days.touch_count,
+        team_days.open_touch_count,
+        team_days.developer_days
+    from team_days
+    join team_slices
+        on team_days.team = team_slices.team
+        and team_slices.team_slice <> 'all'
+    union all
     select
         kind,
         'all' as team_slice,
@@ -69,7 +113,9 @@ all_days as (
         sum(open_touch_count) as open_touch_count,
         count(*) as developer_days
     from person_days
-    group by all
+    group by
+        kind,
+        day
 ),
 
 touched as (
@@ -83,11 +129,7 @@ touched as (
         sum(days.touch_count) as touch_count,
         sum(days.open_touch_count) as open_touch_count,
         sum(days.developer_days) as developer_days
-    from (
-        select * from team_days
-        union all
-        select * from all_days
-    ) as days
+    from sliced_days as days
     join day_windows on days.day = day_windows.day
     group by all
 ),
@@ -98,7 +140,7 @@ item_days as (
         team,
         item,
         day
-    from touches
+    from marts.touches
     where is_open
 ),
 

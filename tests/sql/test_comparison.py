@@ -194,6 +194,15 @@ def test_items_are_followed_equally_long(warehouse: Warehouse) -> None:
     ]
 
 
+def test_reverts_are_not_compared(warehouse: Warehouse) -> None:
+    titles = ("Round totals", "Sort prices", "Take the totals back", 'Revert "Sort prices"')
+    pull_requests = [pull_request(number, title=title) for number, title in enumerate(titles, start=1)]
+    warehouse.table("marts.pull_requests", *pull_requests)
+    warehouse.table("marts.reverts", {"repository": "acme/shop", "number": 1, "reverting_number": 3})
+    warehouse.build("marts.comparison_items")
+    assert warehouse.rows("select number from marts.comparison_items order by number") == [(1,), (2,)]
+
+
 def test_work_is_put_with_what_was_started_with_it(warehouse: Warehouse) -> None:
     warehouse.table(
         "marts.pull_requests",
