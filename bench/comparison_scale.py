@@ -84,7 +84,8 @@ union all
 select 'release', repository || '#' || number, team, ai_label, merged_at, deployed_at, false
 from marts.pull_requests where merged_at is not null;
 create table marts.reverts as
-select repository, number, number + 1600 as reverting_number, merged_at + interval 3 day as reverted_at from marts.pull_requests where number % 50 = 0;
+select repository, number, number + 1600 as reverting_number, merged_at + interval 3 day as reverted_at
+from marts.pull_requests where number % 50 = 0;
 create table marts.defect_links as
 select repository, number, deployed_at + interval 9 day as found_at from marts.pull_requests where number % 40 = 0;
 create table marts.pull_request_ai as

@@ -38,7 +38,7 @@ def write(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> Non
         meanings[name] = tables.descriptions(record)
         _comment(connection, name, "table", tables.grain(record), meanings[name])
     for model in models:
-        kind = "view" if model.schema == "staging" else "table"
+        kind = model.kind
         meanings[model.name] = _meanings(model, columns[model.name], meanings)
         _comment(connection, model.name, kind, model.grain, meanings[model.name])
     for name, table in {**store.TABLES, **settings_tables.TABLES}.items():

@@ -15,6 +15,8 @@ from pipeline.errors import ModelError
 FOLDER = Path(__file__).parent.parent / "sql"
 SCHEMAS = ("staging", "marts", "metrics")
 CHECKS = "checks"
+VIEW = "\n-- A view: "
+"""Begins the comment of a file whose rows are cheaper to make again than to keep, with the reason."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,14 @@ class Model:
         return self.sql.partition("\n")[0].removeprefix("--").strip()
 
     @property
+    def kind(self) -> str:
+        """Whether it is kept as a view or as a table: staging only renames, and other files say it in a comment."""
+        return "view" if self.schema == "staging" or VIEW in self.sql else "table"
+
+    @property
     def create(self) -> str:
         """The statement that makes the table; it keeps the line numbers of the file."""
-        kind = "view" if self.schema == "staging" else "table"
-        return f"create {kind} {self.name} as {self.sql}"
+        return f"create {self.kind} {self.name} as {self.sql}"
 
 
 def load(connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> list[Model]:

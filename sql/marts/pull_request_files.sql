@@ -1,5 +1,6 @@
 -- One row per file changed by a pull request, with whether its lines count.
 -- Left out are files that nobody wrote by hand (meta.file_rules) and files that were only moved.
+-- A view: there are ten files to a pull request, and what is said of them stands in marts.file_paths.
 with files as (select * from staging.github_files),
 
 file_paths as (select * from marts.file_paths)

@@ -51,6 +51,33 @@ work_items as (select * from marts.work_items),
 
 links as (select * from marts.work_item_pull_requests),
 
+-- Numbers for pull requests and issues: many millions of acts are sorted out faster by numbers than by names.
+numbered_pull_requests as (
+    select
+        repository,
+        number,
+        row_number() over (
+            order by
+                repository,
+                number
+        ) as item_number,
+        repository || '#' || number as item,
+        team,
+        cast(created_at as date) as first_day,
+        cast(coalesce(merged_at, closed_at) as date) as last_day
+    from pull_requests
+),
+
+numbered_issues as (
+    select
+        key as item,
+        row_number() over (order by key) as item_number,
+        team,
+        cast(case source when 'jira' then started_at else created_at end as date) as first_day,
+        cast(done_at as date) as last_day
+    from work_items
+),
+
 acts as (
     select
         lower(author_login) as login,
@@ -92,12 +119,14 @@ acts as (
 pull_request_days as (
     select
         coalesce(logins.person, emails.person) as person,
-        acts.repository,
-        acts.number,
+        numbered_pull_requests.item_number,
         cast(acts.acted_at as date) as day,
         bool_or(acts.is_development) as is_development
     from acts
     cross join settings
+    join numbered_pull_requests
+        on acts.repository = numbered_pull_requests.repository
+        and acts.number = numbered_pull_requests.number
     left join logins on acts.login = logins.account
     left join emails
         on acts.login is null
@@ -115,13 +144,13 @@ jira_acts as (
     from status_changes
     cross join settings
     where changed_at <= settings.as_of
-    union
+    union all
     select
         issue_id,
         author_id,
         cast(created_at as date) as day
     from comments
-    union
+    union all
     select
         issue_id,
         author_id,
@@ -135,7 +164,7 @@ github_issue_acts as (
         lower(author_login) as login,
         cast(created_at as date) as day
     from opened_issues
-    union
+    union all
     select
         repository || '#' || number as key,
         lower(actor_login) as login,
@@ -143,62 +172,75 @@ github_issue_acts as (
     from issue_events
 ),
 
+numbered_jira_issues as (
+    select
+        jira_issues.issue_id,
+        numbered_issues.item_number
+    from jira_issues
+    join numbered_issues on jira_issues.issue_key = numbered_issues.item
+),
+
+numbered_links as (
+    select
+        numbered_pull_requests.item_number as pull_request_number,
+        numbered_issues.item_number
+    from links
+    join numbered_pull_requests
+        on links.repository = numbered_pull_requests.repository
+        and links.number = numbered_pull_requests.number
+    join numbered_issues on links.key = numbered_issues.item
+),
+
 issue_days as (
     select
         coalesce(jira_accounts.person, 'jira:' || jira_acts.author_id) as person,
-        jira_issues.issue_key as key,
+        numbered_jira_issues.item_number,
         jira_acts.day
     from jira_acts
-    join jira_issues on jira_acts.issue_id = jira_issues.issue_id
+    join numbered_jira_issues on jira_acts.issue_id = numbered_jira_issues.issue_id
     left join jira_accounts on jira_acts.author_id = jira_accounts.account
     left join jira_apps on jira_acts.author_id = jira_apps.account_id
     where jira_acts.author_id is not null and jira_apps.account_id is null
     union
     select
         logins.person,
-        github_issue_acts.key,
+        numbered_issues.item_number,
         github_issue_acts.day
     from github_issue_acts
+    join numbered_issues on github_issue_acts.key = numbered_issues.item
     join logins on github_issue_acts.login = logins.account
     union
     select
         pull_request_days.person,
-        links.key,
+        numbered_links.item_number,
         pull_request_days.day
     from pull_request_days
-    join links
-        on pull_request_days.repository = links.repository
-        and pull_request_days.number = links.number
+    join numbered_links on pull_request_days.item_number = numbered_links.pull_request_number
 )
 
 select
     pull_request_days.person, -- The person, as in marts.people.
-    pull_requests.repository || '#' || pull_requests.number as item, -- "owner/name#number", or a Jira key.
+    numbered_pull_requests.item, -- "owner/name#number", or a Jira key.
     pull_request_days.day, -- The day, in UTC.
     'pull_request' as kind, -- pull_request or issue.
-    pull_requests.team, -- Team of the item.
+    numbered_pull_requests.team, -- Team of the item.
     pull_request_days.is_development, -- Whether it was a commit, the opening of a pull request, or a review.
-    pull_request_days.day >= cast(pull_requests.created_at as date)
-    and coalesce(pull_request_days.day <= cast(coalesce(pull_requests.merged_at, pull_requests.closed_at) as date), true)
+    pull_request_days.day >= numbered_pull_requests.first_day
+    and coalesce(pull_request_days.day <= numbered_pull_requests.last_day, true)
         as is_open -- Whether the item was open, or an issue in progress or between two such stretches, on that day.
 from pull_request_days
-join pull_requests
-    on pull_request_days.repository = pull_requests.repository
-    and pull_request_days.number = pull_requests.number
+join numbered_pull_requests on pull_request_days.item_number = numbered_pull_requests.item_number
 union all
 select
     issue_days.person,
-    issue_days.key as item,
+    numbered_issues.item,
     issue_days.day,
     'issue' as kind,
-    work_items.team,
+    numbered_issues.team,
     false as is_development,
     coalesce(
-        issue_days.day >= cast(
-            case work_items.source when 'jira' then work_items.started_at else work_items.created_at end as date
-        )
-        and coalesce(issue_days.day <= cast(work_items.done_at as date), true),
+        issue_days.day >= numbered_issues.first_day and coalesce(issue_days.day <= numbered_issues.last_day, true),
         false
     ) as is_open
 from issue_days
-join work_items on issue_days.key = work_items.key
+join numbered_issues on issue_days.item_number = numbered_issues.item_number
