@@ -25,17 +25,21 @@ order by system, team_slice, place
 """
 
 _WEEKS = """
-select weeks.system, weeks.team_slice, periods.place, cast(weeks.departures as double) as departures,
-    cast(weeks.presence_us as double) as presence_us, cast(weeks.departed_sojourn_us as double) as departed_sojourn_us,
-    cast(epoch_us(weeks.ends_at) - epoch_us(weeks.starts_at) as double) as length_us
+select weeks.system, weeks.team_slice, periods.place,
+    list(cast(weeks.departures as double) order by weeks.starts_at) as departures,
+    list(cast(weeks.presence_us as double) order by weeks.starts_at) as presence_us,
+    list(cast(weeks.departed_sojourn_us as double) order by weeks.starts_at) as departed_sojourn_us,
+    list(cast(epoch_us(weeks.ends_at) - epoch_us(weeks.starts_at) as double) order by weeks.starts_at) as length_us
 from metrics.flow_weekly as weeks
 join marts.periods as periods on weeks.starts_at >= periods.starts_at and weeks.ends_at <= periods.ends_at
 where weeks.ai_slice = 'all'
-order by weeks.system, weeks.team_slice, weeks.starts_at
+group by all
 """
 
-Week = tuple[float, float, float, float]
-"""Departures, presence, sojourn of what left, and length, in microseconds."""
+Weeks = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
+"""Departures, presence, sojourn of what left, and length of the weeks of a period; times in microseconds."""
+
+NO_WEEKS: Weeks = ((), (), (), ())
 
 
 def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
@@ -43,9 +47,10 @@ def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     flows: dict[tuple[str, str], list[Flow]] = {}
     for system, team, *columns in connection.execute(_FLOWS).fetchall():
         flows.setdefault((system, team), []).append(Flow(*columns))
-    weeks: dict[tuple[str, str, int], list[Week]] = {}
-    for system, team, place, *columns in connection.execute(_WEEKS).fetchall():
-        weeks.setdefault((system, team, place), []).append((columns[0], columns[1], columns[2], columns[3]))
+    weeks: dict[tuple[str, str, int], Weeks] = {
+        (system, team, place): (departures, presence, sojourn, length)
+        for system, team, place, departures, presence, sojourn, length in connection.execute(_WEEKS).fetchall()
+    }
     changes = {key: Change(*pair) for key, pair in flows.items() if len(pair) == 2}  # noqa: PLR2004 - two periods
     result: list[Row] = []
     for (system, team), change in changes.items():
@@ -55,7 +60,7 @@ def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
         if len(teams) >= gates.LEAST_TEAMS:
             result += _by_teams(system, change, teams)
         else:
-            result += _by_weeks(system, team, change, [weeks.get((system, team, place), []) for place in (1, 2)])
+            result += _by_weeks(system, team, change, [weeks.get((system, team, place), NO_WEEKS) for place in (1, 2)])
     return result
 
 
@@ -95,14 +100,14 @@ def _by_teams(system: str, change: Change, teams: Sequence[Change]) -> Iterator[
         yield row if row.gate != gates.OK else with_interval(row, _ratio(*whole), error, len(teams) - 1)
 
 
-def _by_weeks(system: str, team: str, change: Change, weeks: Sequence[Sequence[Week]]) -> Iterator[Row]:
+def _by_weeks(system: str, team: str, change: Change, weeks: Sequence[Weeks]) -> Iterator[Row]:
     wholes = zip(_measures(change.first), _measures(change.second), strict=True)
-    for place, (measure, whole) in enumerate(zip(MEASURES, wholes, strict=True)):
-        row = _row(team, f"{system}_{measure}", change, sum(map(len, weeks)))
+    for measure, whole in zip(MEASURES, wholes, strict=True):
+        row = _row(team, f"{system}_{measure}", change, sum(len(departures) for departures, *_ in weeks))
         if row.gate != gates.OK:
             yield row
             continue
-        first, second = ([_blocks_of(week)[place] for week in part] for part in weeks)
+        first, second = (_blocks(measure, part) for part in weeks)
         if measure == "mean_hours":
             found = [autocorrelation([top / bottom for top, bottom in part if bottom]) for part in (first, second)]
             known = [value for value in found if value is not None]
@@ -116,10 +121,15 @@ def _by_weeks(system: str, team: str, change: Change, weeks: Sequence[Sequence[W
             yield with_interval(row, _ratio(*whole), spread.log_error, spread.degrees)
 
 
-def _blocks_of(week: Week) -> Sequence[Block]:
-    """Numerator and denominator of throughput, L and W in one week."""
-    departures, presence, sojourn, length = week
-    return (departures, length), (presence, length), (sojourn, departures)
+def _blocks(measure: str, weeks: Weeks) -> list[Block]:
+    """Numerator and denominator of throughput, L or W, week by week."""
+    departures, presence, sojourn, length = weeks
+    columns = {
+        "throughput": (departures, length),
+        "mean_items": (presence, length),
+        "mean_hours": (sojourn, departures),
+    }
+    return list(zip(*columns[measure], strict=True))
 
 
 def _ratio(first: Block, second: Block) -> float | None:

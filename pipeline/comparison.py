@@ -121,11 +121,12 @@ def adjusted(rows: Iterable[Row]) -> list[Row]:
     result: list[Row] = []
     for _, group in groupby(sorted(rows, key=_family), _family):
         family = list(group)
-        tested = [row for row in family if row.p is not None]
-        holm = _by_row([row for row in tested if row.is_primary], multiplicity.holm)
-        q = _by_row([row for row in tested if not row.is_primary], multiplicity.benjamini_hochberg)
-        family = [dataclasses.replace(row, p_holm=holm.get(row), q=q.get(row)) for row in family]
-        result += [dataclasses.replace(row, verdict=verdict(row)) for row in family]
+        holm = _by_place(family, multiplicity.holm, is_primary=True)
+        q = _by_place(family, multiplicity.benjamini_hochberg, is_primary=False)
+        result += [
+            dataclasses.replace(row, p_holm=holm.get(place), q=q.get(place), verdict=verdict(row, holm.get(place)))
+            for place, row in enumerate(family)
+        ]
     return result
 
 
@@ -134,16 +135,20 @@ def _family(row: Row) -> tuple[str, bool]:
     return row.team_slice, row.design == "interaction"
 
 
-def _by_row(rows: Sequence[Row], method: Callable[[Sequence[float]], list[float]]) -> dict[Row, float]:
-    return dict(zip(rows, method([row.p for row in rows if row.p is not None]), strict=True))
+def _by_place(
+    family: Sequence[Row], method: Callable[[Sequence[float]], list[float]], *, is_primary: bool
+) -> dict[int, float]:
+    """The adjusted p values of those of a family that are primary, or of the others, by their place in it."""
+    tested = {place: row.p for place, row in enumerate(family) if row.p is not None and row.is_primary == is_primary}
+    return dict(zip(tested, method(list(tested.values())), strict=True))
 
 
-def verdict(row: Row) -> str | None:
+def verdict(row: Row, p_holm: float | None) -> str | None:
     """The word for a row: only primary outcomes get one, and a direction only below 5 % after adjustment."""
     if row.gate != gates.OK:
         return "not enough data"
-    if row.p_holm is None or row.ratio is None:
+    if p_holm is None or row.ratio is None:
         return None
-    if row.p_holm >= SIGNIFICANT:
+    if p_holm >= SIGNIFICANT:
         return "no clear difference"
     return "higher" if row.ratio > 1 else "lower"
