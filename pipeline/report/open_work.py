@@ -18,6 +18,12 @@ where team_slice = $team and window_kind = 'all' and stalled_share is not null
 order by system
 """
 
+_AGES = """
+select n, median_hours_age, p85_hours_age, oldest_hours_age
+from metrics.open_work
+where system = 'review' and team_slice = $team and ai_slice = 'all'
+"""
+
 _MONTHS = """
 select wip.starts_at, wip.wip, flow.arrivals, flow.departures, wip.open_count, wip.mean_hours_age
 from metrics.wip as wip
@@ -40,7 +46,19 @@ def section(scope: Scope, chart: str) -> Iterator[str]:
     header = ["Month", "open pull requests, averaged over time", "opened", "finished", "open at end", "mean age"]
     yield from words.table_or_nothing(header, lines)
     yield ""
+    yield from _ages(scope)
     yield from _stalled(scope)
+
+
+def _ages(scope: Scope) -> Iterator[str]:
+    """How old the open pull requests are when the data end."""
+    for count, median, p85, oldest in scope.rows(_AGES):
+        most = f", 85 of 100 at most {words.duration(p85)}" if p85 is not None else ""
+        yield (
+            f"- Open when the data end: {words.count(count)} pull requests; half of them have been for over"
+            f" {words.duration(median)}{most}, the oldest for {words.duration(oldest)}."
+        )
+        yield ""
 
 
 def _stalled(scope: Scope) -> Iterator[str]:

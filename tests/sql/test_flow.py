@@ -455,3 +455,16 @@ def test_work_in_progress_of_a_day_is_told_at_noon_and_as_an_average(warehouse: 
         ("review", "2026-01-06", 2, 1 + 0.75 + 0.5),
         ("review", "2026-01-07", 3, 1 + 0.5 + 0.75),
     ]
+
+
+@pytest.mark.parametrize(("count", "p85"), [(99, None), (101, 85)])
+def test_open_work_is_as_old_as_it_is_long_inside_when_the_data_end(
+    warehouse: Warehouse, count: int, p85: float | None
+) -> None:
+    opened = [stay(f"a/b#{hours}", day(30 - hours / 24)) for hours in range(count)]
+    warehouse.table("marts.flow_items", stay("a/b#0", day(0), day(1)), *opened)
+    warehouse.build("metrics.open_work", as_of=day(30))
+    assert warehouse.rows(
+        "select n, median_hours_age, p85_hours_age, oldest_hours_age from metrics.open_work"
+        " where team_slice = 'all' and ai_slice = 'all'"
+    ) == [(count, (count - 1) / 2, p85, count - 1)]

@@ -72,6 +72,7 @@ EXCEPTIONS: Mapping[str, frozenset[str]] = {
     "marts.windows": SERIES,
     "marts.work_item_pull_requests": WORDS,
     "metrics.adoption_weeks": SERIES,
+    "metrics.open_work": QUANTILE,
     "metrics.wip_daily": SERIES,
     "metrics.lead_time": QUANTILE | {"Struct"},
 }
