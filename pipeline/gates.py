@@ -26,21 +26,25 @@ def ratio_of_items(
     """
     for name, count in zip(("with a trace", "without a trace"), counts, strict=True):
         if count < LEAST_ITEMS:
-            return f"{count} items {name}, {LEAST_ITEMS} are needed"
+            return f"{_counted(count)} {name}, {LEAST_ITEMS} are needed"
     for name, clusters in zip(("with a trace", "without a trace"), effective_clusters, strict=True):
         if clusters < LEAST_EFFECTIVE_CLUSTERS:
             return f"the items {name} are as if of {clusters:.1f} people, {LEAST_EFFECTIVE_CLUSTERS} are needed"
     for name, happened in zip(("with a trace", "without a trace"), events or (), strict=bool(events)):
         if happened < LEAST_EVENTS:
-            return f"it happened to {happened:.0f} items {name}, {LEAST_EVENTS} are needed"
+            return f"it happened to {_counted(round(happened))} {name}, {LEAST_EVENTS} are needed"
     return OK
+
+
+def _counted(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
 
 
 def adopters(adopter_count: int, control_count: int) -> str:
     """Why an effect of adoption can not be given, or "ok"."""
-    for name, count in (("adopters", adopter_count), ("colleagues who had not yet adopted", control_count)):
+    for name, count in (("adopting", adopter_count), ("not yet adopting", control_count)):
         if count < LEAST_ADOPTERS:
-            return f"{count} {name} with weeks to compare, {LEAST_ADOPTERS} are needed"
+            return f"of people {name}, {count} had weeks to compare, {LEAST_ADOPTERS} are needed"
     return OK
 
 

@@ -36,6 +36,7 @@ class ReferenceFigure(BaseModel):
     name: str = Field(min_length=1)
     metric: str = Field(pattern=r"^metrics\.\w+\.\w+$")
     only: str = "true"
+    unit: str | None = None
     change: float = Field(gt=0)
     statistic: Literal["mean", "median", "share", "ratio of sums", "unknown"]
     grain: str = Field(min_length=1)

@@ -76,8 +76,9 @@ def section(scope: Scope) -> Iterator[str]:
     yield from words.table_or_nothing(["Pull requests opened", "number", "of", "share"], lines)
     yield ""
     yield (
-        "The first four count as AI. Shares are floors: completions, chats and switched-off marks leave nothing, so"
-        ' "no trace" does not mean that no AI was used.'
+        "What an agent wrote counts as AI, and so does what a person wrote with an assistant, a suggestion or a tool at"
+        ' hand. Shares are floors: completions, chats and switched-off marks leave nothing, so "no trace" does not mean'
+        " that no AI was used."
     )
     yield ""
     yield from _validation(scope)

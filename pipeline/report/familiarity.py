@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from pipeline import interactions
 from pipeline.report import words
 from pipeline.report.comparison import OUTCOMES
 from pipeline.report.scope import Scope
@@ -13,18 +14,22 @@ from pipeline.report.scope import Scope
 LEAST_REPOSITORIES = 4
 
 MODERATORS = {
-    "language_tier": "languages by how much of them models were trained on",
-    "stack_class": "stacks, as configured",
-    "tenure_class": "time in the repository before adoption",
-    "familiarity_class": "earlier work on the same files, before adoption",
+    "language_tier": ("language, by how much of it models were trained on", "languages"),
+    "stack_class": ("stack, as configured", "stacks"),
+    "tenure_class": ("time in the repository before adoption", "time spent in one"),
+    "familiarity_class": ("earlier work on the same files, before adoption", "knowing files"),
 }
+"""What each moderator is called, and what few repositories do not tell of."""
+
+LEVELS = {level: place for levels in interactions.MODERATORS.values() for place, level in enumerate(levels)}
+"""Places of levels within their moderator; what compares levels comes behind them."""
 
 _ROWS = """
 select moderator, outcome, level, arm_n, reference_n, ratio, low, high, verdict, gate, smallest_detectable_ratio,
     repository_count
 from metrics.ai_comparison
 where team_slice = $team and design = 'interaction'
-order by moderator, outcome, level
+order by moderator, outcome
 """
 
 
@@ -47,13 +52,14 @@ def section(scope: Scope) -> Iterator[str]:
 
 
 def _table(moderator: str, rows: list[tuple[Any, ...]]) -> Iterator[str]:
-    lines = [_line(row) for row in rows]
-    header = [f"By {MODERATORS.get(moderator, moderator)}", "n with", "n without", "ratio", "would have been seen"]
+    title, subject = MODERATORS[moderator]
+    lines = [_line(row) for row in sorted(rows, key=lambda row: (row[1], LEVELS.get(row[2], len(LEVELS)), row[2]))]
+    header = [f"By {title}", "n with", "n without", "ratio", "would have been seen"]
     yield from words.table([*header, "verdict"], lines)
     yield ""
     repositories = [row[-1] for row in rows if row[-1] is not None]
     if repositories and min(repositories) < LEAST_REPOSITORIES:
-        yield f"This describes these repositories, not {MODERATORS.get(moderator, moderator).partition(' ')[0]}."
+        yield f"This describes these repositories, not {subject}."
         yield ""
 
 

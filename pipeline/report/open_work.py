@@ -46,8 +46,8 @@ def section(scope: Scope, chart: str) -> Iterator[str]:
     header = ["Month", "open pull requests, averaged over time", "opened", "finished", "open at end", "mean age"]
     yield from words.table_or_nothing(header, lines)
     yield ""
-    yield from _ages(scope)
-    yield from _stalled(scope)
+    about = [*_ages(scope), *_stalled(scope)]
+    yield from ([*about, ""] if about else [])
 
 
 def _ages(scope: Scope) -> Iterator[str]:
@@ -58,14 +58,10 @@ def _ages(scope: Scope) -> Iterator[str]:
             f"- Open when the data end: {words.count(count)} pull requests; half of them have been for over"
             f" {words.duration(median)}{most}, the oldest for {words.duration(oldest)}."
         )
-        yield ""
 
 
 def _stalled(scope: Scope) -> Iterator[str]:
     """How much of the open work nobody touched."""
-    rows = scope.rows(_STALLED)
-    for system, days, share in rows:
+    for system, days, share in scope.rows(_STALLED):
         idle, name = STALLED[system]
         yield f"- Of {name}, {words.share(share)} had not been touched for {idle} days (average of {days:,} days)."
-    if rows:
-        yield ""

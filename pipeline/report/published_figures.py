@@ -48,8 +48,10 @@ def _own(scope: Scope, figure: ReferenceFigure) -> float | None:
 
 
 def _level(figure: ReferenceFigure, value: float | None) -> str:
-    """The own figure in the unit that its column's name tells."""
+    """The own figure with its unit, which names of columns tell of durations and shares."""
     column = figure.metric.rpartition(".")[2]
     if "hours" in column:
         return words.duration(value)
-    return words.share(value) if column.endswith("_share") else words.number(value)
+    if column.endswith("_share"):
+        return words.share(value)
+    return words.number(value) if figure.unit is None or value is None else f"{words.number(value)} {figure.unit}"

@@ -31,7 +31,7 @@ def section(scope: Scope) -> Iterator[str]:
 
 def _effect(row: list[Any]) -> Iterator[str]:
     adopters, colleagues, observed, expected, ratio, low, high, verdict, gate, detectable = row
-    who = f"{words.count(adopters)} adopters, {words.count(colleagues)} colleagues who had not yet adopted"
+    who = f"adopters: {words.count(adopters)}, colleagues who had not yet adopted: {words.count(colleagues)}"
     if ratio is None:
         yield f"- Pull requests opened: {words.NOT_ENOUGH} ({gate}; {who})."
         return

@@ -132,7 +132,7 @@ def test_adopters_are_shown_beside_what_their_colleagues_let_expect(scope: Scope
 def test_too_few_adopters_are_a_reason_and_no_number(scope: Scope) -> None:
     gone = STAGGERED | dict.fromkeys(("ratio", "low", "high")) | {"gate": "2 adopters, 4 are needed"}
     compared(scope, "pull_requests_opened", stratification="adoption_block", **gone)
-    assert "not enough data (2 adopters, 4 are needed; 12 adopters" in "\n".join(staggered.section(scope))
+    assert "not enough data (2 adopters, 4 are needed; adopters: 12" in "\n".join(staggered.section(scope))
 
 
 def test_levels_stand_beside_the_ratio_of_their_ratios(scope: Scope) -> None:
