@@ -125,7 +125,7 @@ def test_adopters_are_shown_beside_what_their_colleagues_let_expect(scope: Scope
     compared(scope, "pull_requests_opened", stratification="placebo", **(known | {"low": 1.02}))
     shown = "\n".join(staggered.section(scope))
     assert "Adopters opened 412 pull requests" in shown
-    assert "371 would be expected: x1.11 [0.95, 1.30], no clear difference (12 adopters, 20 colleagues" in shown
+    assert "371 would be expected: x1.11 [0.95, 1.30], no clear difference (adopters: 12, colleagues" in shown
     assert "**trends differed before adoption**" in shown
 
 
