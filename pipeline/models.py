@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import graphlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,23 +76,30 @@ def load_checks(connection: duckdb.DuckDBPyConnection, folder: Path = FOLDER) ->
 def _read(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[Model]:
     for path in sorted(folder.glob("*.sql")):
         sql = path.read_text("utf-8")
-        yield Model(path, sql, frozenset(_tables_read(connection, sql, path)))
+        if sql not in _READS:
+            _READS[sql] = frozenset(_base_tables(_parsed(connection, sql, path)))
+        yield Model(path, sql, _READS[sql])
 
 
-def _tables_read(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> Iterator[str]:
-    """The qualified tables that a SELECT reads, from DuckDB's own parser; common table expressions have no schema."""
+_READS: dict[str, frozenset[str]] = {}
+"""What each text reads: that never changes, and parsing all of them takes as long as building nothing."""
+
+
+def _parsed(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> object:
+    """A SELECT as DuckDB's own parser sees it."""
     answer = json.loads(connection.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0])
     if answer["error"]:
         raise ModelError(f"this is no single SELECT ({answer['error_message']})", where=str(path))
-    yield from _base_tables(answer)
+    return answer
 
 
 def _base_tables(node: object) -> Iterator[str]:
-    if isinstance(node, Mapping):
+    """The qualified tables that a parsed SELECT reads; common table expressions have no schema."""
+    if isinstance(node, dict):
         if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
             yield f"{node['schema_name']}.{node['table_name']}"
         for child in node.values():
             yield from _base_tables(child)
-    elif isinstance(node, Sequence) and not isinstance(node, str):
+    elif isinstance(node, list):
         for child in node:
             yield from _base_tables(child)
