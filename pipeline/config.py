@@ -169,7 +169,11 @@ class Report(Section):
 
     path: Path = Field(Path("report.md"), description="The Markdown report; charts lie beside it.")
     periods: list[Period] = Field(
-        [], description="Two periods to compare; without them, the earlier and the later half of the complete weeks."
+        [],
+        description=(
+            "Two periods to compare; without them, the earlier and the later half of the complete weeks, but for the"
+            " last ones."
+        ),
     )
 
     @model_validator(mode="after")

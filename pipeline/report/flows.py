@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.report import words
+from pipeline.report import periods, words
 from pipeline.report.scope import Scope
 from pipeline.statistics import Block, RatioEstimate, ratio_between, wide
 from pipeline.throughput import MICROSECONDS_PER_HOUR, Flow, Verdict, essay_ratio
@@ -76,6 +76,7 @@ def section(scope: Scope) -> Iterator[str]:
         " time-averaged number of items inside (L) and the mean time of what left (W); it differs from the count by"
         " exactly ε, the ageing of open work. δ is arrivals / departures - 1."
     )
+    yield from periods.notes(scope)
     yield ""
     for system, found in known.items():
         if len(found) == 2:  # noqa: PLR2004 - two periods

@@ -2,16 +2,54 @@
 -- The smallest of 7, 14, 21, 30 and 60 days within which 85 % of what finished in the earlier period had finished. Work
 -- that began later than that before the data end is left out, finished or not, and longer times count as this long: the
 -- restricted mean with complete follow-up. Means of finished work alone would leave out what takes longest.
+-- The earlier period is the first configured one, else the first half of the complete weeks; marts.periods, which ends
+-- the halves by this follow-up, can not say which.
 with pull_requests as (select * from marts.pull_requests),
 
-periods as (select * from marts.periods),
+configured as (select * from meta.periods),
+
+windows as (
+    select * from marts.windows
+    where window_kind = 'week' and is_complete
+),
+
+ordered_periods as (
+    select
+        starts_at,
+        ends_at,
+        row_number() over (order by starts_at) as place
+    from configured
+),
+
+weeks as (
+    select
+        starts_at,
+        ends_at,
+        row_number() over (order by starts_at) as place,
+        count(*) over () as week_count
+    from windows
+),
+
+earlier_parts as (
+    select
+        starts_at,
+        ends_at
+    from ordered_periods
+    where place = 1
+    union all
+    select
+        starts_at,
+        ends_at
+    from weeks
+    where place <= week_count // 2
+        and not exists (select 1 from configured)
+),
 
 earlier as (
     select
         min(starts_at) as starts_at,
-        min(ends_at) as ends_at
-    from periods
-    where place = 1
+        max(ends_at) as ends_at
+    from earlier_parts
 ),
 
 finished as (

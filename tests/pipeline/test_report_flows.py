@@ -29,9 +29,12 @@ def scope() -> Iterator[Scope]:
             "create table metrics.throughput (system varchar, team_slice varchar, ai_slice varchar, period varchar,"
             " place bigint, starts_at timestamp, ends_at timestamp, is_complete boolean, arrivals bigint,"
             " departures bigint, present_at_start bigint, present_at_end bigint, presence_us hugeint,"
-            " departed_sojourn_us hugeint, age_at_start_us hugeint, age_at_end_us hugeint)"
+            " departed_sojourn_us hugeint, age_at_start_us hugeint, age_at_end_us hugeint);"
+            "create schema marts;"
+            "create table marts.periods (period varchar, place bigint, starts_at timestamp, ends_at timestamp);"
+            "create table marts.follow_up (tau_days bigint); insert into marts.follow_up values (14)"
         )
-        yield Scope(connection, "all", SECOND)
+        yield Scope(connection, "all", SECOND + 52 * WEEK)
 
 
 def weeks(scope: Scope, start: datetime, numbers: list[tuple[int, int, int]]) -> None:
@@ -46,6 +49,9 @@ def weeks(scope: Scope, start: datetime, numbers: list[tuple[int, int, int]]) ->
 def period(scope: Scope, name: str, place: int, start: datetime, numbers: list[tuple[int, int, int]]) -> None:
     """A period of whole weeks, with its flow of all and half as many arrivals with a trace."""
     weeks(scope, start, numbers)
+    scope.connection.execute(
+        "insert into marts.periods values (?, ?, ?, ?)", [name, place, start, start + len(numbers) * WEEK]
+    )
     departures, presence, sojourn = (sum(column) for column in zip(*numbers, strict=True))
     for ai_slice, arrivals in (("all", departures), ("ai", departures * place // 4)):
         scope.connection.execute(
@@ -143,3 +149,16 @@ def test_both_figures_and_their_gap_are_printed(scope: Scope) -> None:
     text = "\n".join(flows.section(scope))
     assert "Counted: 1.7727." in text
     assert "δ 0.0 %, limit 5 %" in text
+
+
+@pytest.mark.parametrize(("hours", "noted"), [(0, True), (14 * 24 - 1, True), (14 * 24, False), (-1, False)])
+def test_a_period_that_ends_too_near_to_the_data_end_for_all_of_the_follow_up_is_named(
+    scope: Scope, *, hours: int, noted: bool
+) -> None:
+    period(scope, "before", 1, FIRST, BEFORE)
+    period(scope, "after", 2, SECOND, AFTER)
+    as_of = SECOND + 9 * WEEK + timedelta(hours=hours)
+    text = "\n".join(flows.section(Scope(scope.connection, "all", as_of)))
+    assert "*before* ends" not in text
+    sentence = f"- *after* ends {hours // 24} days before the data do, less than the 14 days for which work is followed"
+    assert (sentence in text) is noted

@@ -221,17 +221,44 @@ def test_work_is_put_with_what_was_started_with_it(warehouse: Warehouse) -> None
 
 
 @pytest.mark.parametrize(("days", "tau"), [([1, 2, 3], 7), ([9, 9, 9], 14), ([1, 1, 90], 60), ([], 60)])
-def test_the_follow_up_takes_in_most_of_what_finished_in_the_earlier_period(
-    warehouse: Warehouse, days: list[int], tau: int
+@pytest.mark.parametrize("weeks", [2, 3])
+def test_the_follow_up_takes_in_most_of_what_finished_in_the_first_half_of_the_weeks(
+    warehouse: Warehouse, days: list[int], tau: int, weeks: int
 ) -> None:
-    warehouse.table("marts.periods", {"place": 1, "starts_at": START, "ends_at": START + 7 * DAY})
+    complete_weeks(warehouse, weeks)
+    finished(warehouse, days)
+    warehouse.build("marts.follow_up")
+    assert warehouse.row("select tau_days from marts.follow_up") == (tau,)
+
+
+def test_the_follow_up_goes_by_the_first_configured_period_where_there_is_one(warehouse: Warehouse) -> None:
+    complete_weeks(warehouse, 4)
+    finished(warehouse, [9, 9, 9])
+    later = {"name": "with", "start": START.date() + 7 * DAY, "end": START.date() + 14 * DAY}
+    first = {"name": "without", "start": START.date(), "end": START.date() + 7 * DAY}
+    warehouse.build("marts.follow_up", report={"periods": [later, first]})
+    assert warehouse.row("select tau_days from marts.follow_up") == (14,)
+
+
+def complete_weeks(warehouse: Warehouse, count: int) -> None:
+    """Weeks from the first day on, of which all but one that the data cut are complete."""
+    starts = [START + 7 * number * DAY for number in range(count + 1)]
+    warehouse.table(
+        "marts.windows",
+        *(
+            {"window_kind": "week", "starts_at": day, "ends_at": day + 7 * DAY, "is_complete": day < starts[-1]}
+            for day in starts
+        ),
+    )
+
+
+def finished(warehouse: Warehouse, days: list[int]) -> None:
+    """Pull requests of the first week that took so many days, and a slow one of the second."""
     warehouse.table(
         "marts.pull_requests",
         *(pull_request(number, hours_open=24.0 * length) for number, length in enumerate(days)),
         pull_request(99, created_at=START + 8 * DAY, hours_open=9000.0),
     )
-    warehouse.build("marts.follow_up")
-    assert warehouse.row("select tau_days from marts.follow_up") == (tau,)
 
 
 def test_people_and_weeks_count_what_was_opened(warehouse: Warehouse) -> None:

@@ -280,6 +280,39 @@ def test_without_configured_periods_the_complete_weeks_are_halved_and_an_odd_fir
     ]
 
 
+def halves(warehouse: Warehouse, as_of: float, *, tau_days: int, unseen_days: float = 0) -> list[tuple[object, ...]]:
+    """The periods of data that begin on day 0, with the days of follow-up, and those until a change is seen."""
+    warehouse.table("marts.flow_items", stay("A", day(0.5)))
+    warehouse.table("marts.follow_up", {"tau_days": tau_days})
+    warehouse.table("marts.flow_systems", {"system": "change", "whole_until": day(as_of - unseen_days)})
+    warehouse.build("marts.periods", as_of=day(as_of))
+    return warehouse.rows("from marts.periods order by place")
+
+
+def half_of(first_week: int, middle: int, end: int) -> list[tuple[object, ...]]:
+    edges = [f"{day(7 * week)[:16]}" for week in (first_week, middle, end)]
+    return [("earlier", edges[0], edges[1], 1), ("later", edges[1], edges[2], 2)]
+
+
+@pytest.mark.parametrize(("tau_days", "end"), [(7, 29), (14, 28), (15, 27), (30, 25), (60, 21)])
+def test_halves_end_the_days_of_follow_up_before_the_data_do(warehouse: Warehouse, tau_days: int, end: int) -> None:
+    assert halves(warehouse, 30 * 7, tau_days=tau_days) == half_of(end % 2, (end + end % 2) // 2, end)
+
+
+@pytest.mark.parametrize(("unseen_days", "end"), [(13, 28), (22, 26), (28, 26), (300, 26)])
+def test_halves_end_before_changes_are_not_seen_yet_for_which_four_weeks_at_most_are_left_out(
+    warehouse: Warehouse, unseen_days: float, end: int
+) -> None:
+    assert halves(warehouse, 30 * 7, tau_days=7, unseen_days=unseen_days) == half_of(0, end // 2, end)
+
+
+@pytest.mark.parametrize(("weeks", "end"), [(20, 18), (18, 18), (19, 18), (10, 10)])
+def test_two_times_nine_weeks_are_kept_though_they_can_not_be_followed_for_as_long(
+    warehouse: Warehouse, weeks: int, end: int
+) -> None:
+    assert halves(warehouse, weeks * 7, tau_days=60) == half_of(0, end // 2, end)
+
+
 def test_one_complete_week_makes_no_periods(warehouse: Warehouse) -> None:
     warehouse.table("marts.flow_items", stay("A", "2026-01-05T10:00"))
     warehouse.build("marts.periods", as_of="2026-01-15")
