@@ -32,7 +32,9 @@ def scope() -> Iterator[Scope]:
             " departed_sojourn_us hugeint, age_at_start_us hugeint, age_at_end_us hugeint);"
             "create schema marts;"
             "create table marts.periods (period varchar, place bigint, starts_at timestamp, ends_at timestamp);"
-            "create table marts.follow_up (tau_days bigint); insert into marts.follow_up values (14)"
+            "create table marts.follow_up (tau_days bigint); insert into marts.follow_up values (14);"
+            "create table metrics.developers (team_slice varchar, window_kind varchar, starts_at timestamp,"
+            " ends_at timestamp, n bigint, developer_days bigint)"
         )
         yield Scope(connection, "all", SECOND + 52 * WEEK)
 
@@ -162,3 +164,32 @@ def test_a_period_that_ends_too_near_to_the_data_end_for_all_of_the_follow_up_is
     assert "*before* ends" not in text
     sentence = f"- *after* ends {hours // 24} days before the data do, less than the 14 days for which work is followed"
     assert (sentence in text) is noted
+
+
+def test_what_else_lies_between_two_periods_is_said_in_days_between_their_middles(scope: Scope) -> None:
+    period(scope, "before", 1, FIRST, BEFORE)
+    period(scope, "after", 2, SECOND, [*AFTER, (8, 70, 24), (8, 70, 24)])
+    assert (
+        "- The middles of *before* and *after* lie 77 days apart: whatever else changed in that time stands in the"
+        " comparison too."
+    ) in flows.section(scope)
+
+
+def test_the_people_of_both_periods_are_those_of_their_whole_weeks(scope: Scope) -> None:
+    period(scope, "before", 1, FIRST, BEFORE)
+    period(scope, "after", 2, SECOND, AFTER)
+    assert "Active developers" not in "\n".join(flows.section(scope))
+    for kind, start, developer_days in (
+        ("week", FIRST - WEEK, 700),
+        ("week", FIRST, 70),
+        ("week", FIRST + WEEK, 77),
+        ("month", FIRST, 700),
+        ("week", SECOND + 8 * WEEK, 84),
+        ("week", SECOND + 9 * WEEK, 700),
+    ):
+        scope.connection.execute(
+            "insert into metrics.developers values ('all', ?, ?, ?, 7, ?), ('core', ?, ?, ?, 7, 7)",
+            [kind, start, start + WEEK, developer_days, kind, start, start + WEEK],
+        )
+    line = "- Active developers on the average day: 10.5 in *before*, 12.0 in *after*."
+    assert line in flows.section(scope)
