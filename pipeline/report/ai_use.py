@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.report import words
+from pipeline.report import adoption_flows, words
 from pipeline.report.scope import Scope
 
 MONTHS_SHOWN = 12
@@ -136,7 +136,10 @@ def _quarters(scope: Scope) -> Iterator[str]:
         low, high = (", ".join(f"{start:%Y} Q{(start.month + 2) // 3}" for start in starts) for _, starts, *_ in rows)
         gap, basis = rows[0][2], _BASES[rows[0][3]]
         yield (
-            f"Quarters of lowest use: {low}; of highest: {high} (by {basis}). The high ones lie {gap:,.0f} days later"
-            " in the middle: whatever else changed in that time stands in a comparison of the two as well."
+            f"Quarters of lowest use: {low}; of highest: {high} (by {basis}). The high ones lie {abs(gap):,.0f} days"
+            f" {'later' if gap >= 0 else 'earlier'} in the middle: whatever else changed in that time stands in a"
+            " comparison of the two as well."
         )
+        yield ""
+        yield from adoption_flows.sentences(scope)
     yield ""

@@ -331,3 +331,101 @@ def test_quarters_are_ranked_by_telemetry_only_where_it_tells_of_each(
     )
     expected = ["high", "high", "low", "low"] if basis == "active_share" else ["low", "low", "high", "high"]
     assert rows == [(basis, adoption) for adoption in expected]
+
+
+DAY_US = 86_400_000_000
+MONTHS = [f"2025-{number:02}-01" for number in range(1, 13)]
+PAIRS = {"low": ["2025-01-01", "2025-10-01"], "high": ["2025-04-01", "2025-07-01"]}
+"""The low pair has 90 + 92 days, the high one 91 + 92."""
+
+
+def adopted(warehouse: Warehouse, team: str = "core") -> None:
+    """A team whose first and last quarter are the low ones."""
+    for adoption, starts in PAIRS.items():
+        for start in starts:
+            warehouse.connection.execute(
+                "insert into marts.adoption_quarters (team_slice, quarter_starts_at, quarter_ends_at, adoption,"
+                " calendar_gap_days) values ($1, $2, $2::timestamp + interval 3 month, $3, 45.5)",
+                [team, start, adoption],
+            )
+    warehouse.connection.execute(
+        "insert into marts.adoption_quarters (team_slice, quarter_starts_at, quarter_ends_at)"
+        " values ($1, '2024-10-01', '2025-01-01')",
+        [team],
+    )
+
+
+def month(start: str, departures: int, **more: object) -> dict[str, object]:
+    """A month in which so many items left after two days each, while one was inside for every ten that left."""
+    following = (datetime.fromisoformat(start) + timedelta(days=31)).replace(day=1)
+    length = following - datetime.fromisoformat(start)
+    known: dict[str, object] = {"system": "review", "team_slice": "core", "ai_slice": "all", "window_kind": "month"}
+    known |= {"starts_at": start, "ends_at": following, "is_complete": True, "departures": departures}
+    sums = {"presence_us": departures * length.days * DAY_US // 10, "departed_sojourn_us": departures * 2 * DAY_US}
+    return known | sums | more
+
+
+def low(start: str) -> bool:
+    return MONTHS.index(start) // 3 in (0, 3)
+
+
+def test_the_months_of_the_low_and_of_the_high_quarters_add_up_and_are_compared(warehouse: Warehouse) -> None:
+    warehouse.table("marts.adoption_quarters")
+    adopted(warehouse)
+    warehouse.table(
+        "metrics.flow_windows",
+        *(month(start, 10) if low(start) else month(start, 20, departed_sojourn_us=60 * DAY_US) for start in MONTHS),
+        month("2024-12-01", 999),
+        month("2025-01-01", 999, ai_slice="ai"),
+        month("2025-01-01", 999, window_kind="week"),
+        month("2025-01-01", 999, team_slice="all"),
+    )
+    warehouse.build("metrics.adoption_flows")
+    assert warehouse.row("select system, team_slice, gate, calendar_gap_days from metrics.adoption_flows") == (
+        *("review", "core", "ok"),
+        45.5,
+    )
+    assert warehouse.row(
+        "select low_days, high_days, low_departures, high_departures, low_presence_us, high_presence_us,"
+        " low_departed_sojourn_us, high_departed_sojourn_us from metrics.adoption_flows"
+    ) == (182, 183, 60, 120, 182 * DAY_US, 2 * 183 * DAY_US, 120 * DAY_US, 360 * DAY_US)
+    assert warehouse.row(
+        "select low_per_day, high_per_day, throughput_ratio, low_mean_items, high_mean_items, mean_items_ratio,"
+        " low_mean_hours, high_mean_hours, mean_hours_ratio from metrics.adoption_flows"
+    ) == pytest.approx((60 / 182, 120 / 183, 2 * 182 / 183, 1, 2, 2, 48, 72, 1.5))
+
+
+@pytest.mark.parametrize(
+    ("changed", "gate"),
+    [
+        ({"starts_at": "2024-12-01"}, "the data of the low quarters are whole in 5 months of 6"),
+        ({"is_complete": False}, "the data of the low quarters are whole in 5 months of 6"),
+        ({"departures": 4}, "29 items left in the low quarters, 30 are needed"),
+        ({"departed_sojourn_us": 490 * DAY_US}, "ok"),
+        ({"departed_sojourn_us": 500 * DAY_US}, "the low quarters are shorter than 10 times the mean time to finish"),
+    ],
+)
+def test_a_pair_of_quarters_that_can_not_be_compared_has_a_reason_and_no_ratio(
+    warehouse: Warehouse, changed: dict[str, object], gate: str
+) -> None:
+    warehouse.table("marts.adoption_quarters")
+    adopted(warehouse)
+    first, *others = (month(start, 5) for start in MONTHS)
+    warehouse.table("metrics.flow_windows", first | changed, *others)
+    warehouse.build("metrics.adoption_flows")
+    found, *ratios = warehouse.row(
+        "select gate, throughput_ratio, mean_items_ratio, mean_hours_ratio from metrics.adoption_flows"
+    )
+    assert found == gate
+    assert [ratio is None for ratio in ratios] == [gate != "ok"] * 3
+
+
+def test_a_system_that_begins_after_the_low_quarters_has_no_ratio(warehouse: Warehouse) -> None:
+    warehouse.table("marts.adoption_quarters")
+    adopted(warehouse)
+    warehouse.table("metrics.flow_windows", *(month(start, 20) for start in MONTHS if not low(start)))
+    warehouse.build("metrics.adoption_flows")
+    assert warehouse.row("select gate, low_departures, low_per_day, throughput_ratio from metrics.adoption_flows") == (
+        *("the data of the low quarters are whole in 0 months of 6", 0),
+        *(None, None),
+    )

@@ -1,0 +1,55 @@
+"""What the report says of quarters of low and of high AI use, from literal rows of the published file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import duckdb
+import pytest
+
+from pipeline.report import adoption_flows
+from pipeline.report.scope import Scope
+
+TOO_FEW = "9 items left in the low quarters, 30 are needed"
+ROWS = [
+    ("task", "core", TOO_FEW, 274.0, 9, 90, 0.05, 0.5, None, 1.0, 2.0, None, 24.0, 24.0, None),
+    ("review", "core", "ok", 274.4, 1300, 1400, 7.1, 7.7, 1.08, 4.0, 9.0, 2.25, 30.5, 80.0, 2.62),
+    ("blocked", "core", "ok", 274.0, 60, 30, 1.0, 0.5, 0.5, 1.0, 1.0, 1.0, 24.0, 48.0, 2.0),
+    ("review", "all", "ok", -91.0, 60, 30, 1.0, 0.5, 0.5, 1.0, 1.0, 1.0, 24.0, 48.0, 2.0),
+]
+
+
+@pytest.fixture
+def scope() -> Iterator[Scope]:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create schema metrics;"
+            "create table metrics.adoption_flows (system varchar, team_slice varchar, gate varchar,"
+            " calendar_gap_days double, low_departures bigint, high_departures bigint, low_per_day double,"
+            " high_per_day double, throughput_ratio double, low_mean_items double, high_mean_items double,"
+            " mean_items_ratio double, low_mean_hours double, high_mean_hours double, mean_hours_ratio double)"
+        )
+        for row in ROWS:
+            connection.execute(f"insert into metrics.adoption_flows values ({', '.join('?' for _ in row)})", row)
+        yield Scope(connection, "core", datetime(2026, 2, 2))  # noqa: DTZ001 - the published file has no offsets
+
+
+def test_ratios_of_quarters_stand_in_one_sentence_with_the_gap_between_them(scope: Scope) -> None:
+    review, task, caveat = adoption_flows.sentences(scope)
+    assert review == (
+        "- *review*, quarters of highest use to those of lowest: throughput x1.08 (7.10 to 7.70 per day; n 1,300 and"
+        " 1,400), L x2.25 (4.00 to 9.00 items), W x2.62 (1.3 d to 3.3 d), with whatever else changed in the 274 days"
+        " between their middles."
+    )
+    assert task.endswith(": not enough data (9 items left in the low quarters, 30 are needed).")
+    assert "no interval" in caveat
+
+
+def test_low_quarters_that_lie_later_are_as_many_days_apart(scope: Scope) -> None:
+    (review, _) = adoption_flows.sentences(Scope(scope.connection, "all", scope.as_of))
+    assert "in the 91 days between their middles" in review
+
+
+def test_a_team_without_such_quarters_has_no_sentence(scope: Scope) -> None:
+    assert list(adoption_flows.sentences(Scope(scope.connection, "web", scope.as_of))) == []
