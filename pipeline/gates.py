@@ -5,6 +5,8 @@ Hiding wide intervals keeps those that look narrow by luck: of what is left, few
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 OK = "ok"
 LEAST_ITEMS = 30
 LEAST_EFFECTIVE_CLUSTERS = 4
@@ -38,6 +40,22 @@ def ratio_of_items(
 
 def _counted(count: int) -> str:
     return "1 item" if count == 1 else f"{count} items"
+
+
+def ratio_of_repositories(covered: Sequence[int], others: Sequence[int]) -> str:
+    """Why pull requests of some repositories can not be set beside those of all others, or "ok".
+
+    Args:
+        covered: Pull requests of each of the first repositories.
+        others: Pull requests of each of the others.
+    """
+    for name, counts in (("there", covered), ("in the others", others)):
+        if sum(counts) < LEAST_ITEMS:
+            return f"{sum(counts)} {name}, {LEAST_ITEMS} are needed"
+        clusters = sum(counts) ** 2 / sum(count**2 for count in counts)
+        if clusters < LEAST_EFFECTIVE_CLUSTERS:
+            return f"those {name} are as if of {clusters:.1f} repositories, {LEAST_EFFECTIVE_CLUSTERS} are needed"
+    return OK
 
 
 def adopters(adopter_count: int, control_count: int) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.report import slices, words
+from pipeline.report import representativeness, slices, words
 from pipeline.report.scope import Scope
-
-LEAST_KNOWN_SHARE = 0.8
+from pipeline.throughput import LEAST_COVERED_SHARE
 
 DURATIONS = {
     "lead_time": "Lead time for changes",
@@ -49,6 +48,8 @@ def section(scope: Scope) -> Iterator[str]:
         " compare nothing: the section before does, within repositories and periods."
     )
     yield ""
+    yield from representativeness.sentences(scope)
+    yield ""
 
 
 def sentence(scope: Scope) -> Iterator[str]:
@@ -62,7 +63,7 @@ def sentence(scope: Scope) -> Iterator[str]:
         yield f"- Lead time for changes: {words.NOT_ENOUGH} (no merged pull request has a known deployment)."
     for n, merged, median, mean in rows:
         known = f"known for {words.count(n)} of {words.count(merged)} merged pull requests"
-        lacking = "" if n / merged >= LEAST_KNOWN_SHARE else "; too few to stand for the team"
+        lacking = "" if n / merged >= LEAST_COVERED_SHARE else "; too few to stand for the team"
         median_text, mean_text = words.durations(median, mean)
         yield f"- Lead time for changes: median {median_text}, mean {mean_text}, {known}{lacking}."
 
