@@ -58,7 +58,8 @@ def sentences(scope: Scope) -> Iterator[str]:
     covered, others = ([one for one in found if bool(one.known_count) is wanted] for wanted in (True, False))
     yield (
         f"- Lead time is known for {words.count(known)} of {words.count(merged)} merged pull requests"
-        f" ({words.share(known / merged)}), in {words.count(len(covered))} of {words.count(len(found))} repositories."
+        f" ({words.share(known / merged)}), in {words.count(len(covered))} of {words.count(len(found))}"
+        f" {'repository' if len(found) == 1 else 'repositories'}."
     )
     estimate, lacking = relative_time(covered, others)
     if estimate:

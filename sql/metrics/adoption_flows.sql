@@ -57,13 +57,13 @@ gated as (
         *,
         case
             when low_month_count < 6
-                then 'the data of the low quarters are whole in ' || low_month_count || ' months of 6'
+                then 'of the 6 months of the low quarters, the data are whole in ' || low_month_count
             when high_month_count < 6
-                then 'the data of the high quarters are whole in ' || high_month_count || ' months of 6'
+                then 'of the 6 months of the high quarters, the data are whole in ' || high_month_count
             when low_departures < 30
-                then low_departures || ' items left in the low quarters, 30 are needed'
+                then 'items that left in the low quarters: ' || low_departures || ', 30 are needed'
             when high_departures < 30
-                then high_departures || ' items left in the high quarters, 30 are needed'
+                then 'items that left in the high quarters: ' || high_departures || ', 30 are needed'
             when low_us < 10 * (low_sojourn_us / low_departures)
                 then 'the low quarters are shorter than 10 times the mean time to finish'
             when high_us < 10 * (high_sojourn_us / high_departures)

@@ -11,7 +11,7 @@ import pytest
 from pipeline.report import adoption_flows
 from pipeline.report.scope import Scope
 
-TOO_FEW = "9 items left in the low quarters, 30 are needed"
+TOO_FEW = "items that left in the low quarters: 9, 30 are needed"
 ROWS = [
     ("task", "core", TOO_FEW, 274.0, 9, 90, 0.05, 0.5, None, 1.0, 2.0, None, 24.0, 24.0, None),
     ("review", "core", "ok", 274.4, 1300, 1400, 7.1, 7.7, 1.08, 4.0, 9.0, 2.25, 30.5, 80.0, 2.62),
@@ -42,7 +42,7 @@ def test_ratios_of_quarters_stand_in_one_sentence_with_the_gap_between_them(scop
         " 1,400), L x2.25 (4.00 to 9.00 items), W x2.62 (1.3 d to 3.3 d), with whatever else changed in the 274 days"
         " between their middles."
     )
-    assert task.endswith(": not enough data (9 items left in the low quarters, 30 are needed).")
+    assert task.endswith(": not enough data (items that left in the low quarters: 9, 30 are needed).")
     assert "no interval" in caveat
 
 

@@ -92,7 +92,7 @@ def test_few_other_repositories_have_a_reason_and_no_ratio(scope: Scope) -> None
 def test_where_lead_time_is_known_in_every_repository_there_is_nothing_to_compare_with(scope: Scope) -> None:
     merged(scope, "covered", [20] * 10, known=9)
     assert list(representativeness.sentences(scope)) == [
-        "- Lead time is known for 9 of 10 merged pull requests (90.0 %), in 1 of 1 repositories."
+        "- Lead time is known for 9 of 10 merged pull requests (90.0 %), in 1 of 1 repository."
     ]
 
 

@@ -398,9 +398,9 @@ def test_the_months_of_the_low_and_of_the_high_quarters_add_up_and_are_compared(
 @pytest.mark.parametrize(
     ("changed", "gate"),
     [
-        ({"starts_at": "2024-12-01"}, "the data of the low quarters are whole in 5 months of 6"),
-        ({"is_complete": False}, "the data of the low quarters are whole in 5 months of 6"),
-        ({"departures": 4}, "29 items left in the low quarters, 30 are needed"),
+        ({"starts_at": "2024-12-01"}, "of the 6 months of the low quarters, the data are whole in 5"),
+        ({"is_complete": False}, "of the 6 months of the low quarters, the data are whole in 5"),
+        ({"departures": 4}, "items that left in the low quarters: 29, 30 are needed"),
         ({"departed_sojourn_us": 490 * DAY_US}, "ok"),
         ({"departed_sojourn_us": 500 * DAY_US}, "the low quarters are shorter than 10 times the mean time to finish"),
     ],
@@ -426,6 +426,6 @@ def test_a_system_that_begins_after_the_low_quarters_has_no_ratio(warehouse: War
     warehouse.table("metrics.flow_windows", *(month(start, 20) for start in MONTHS if not low(start)))
     warehouse.build("metrics.adoption_flows")
     assert warehouse.row("select gate, low_departures, low_per_day, throughput_ratio from metrics.adoption_flows") == (
-        *("the data of the low quarters are whole in 0 months of 6", 0),
+        *("of the 6 months of the low quarters, the data are whole in 0", 0),
         *(None, None),
     )
