@@ -164,6 +164,18 @@ class Period(Section):
         return self
 
 
+class Thresholds(Section):
+    """From when on something is called stalled, or a mass change."""
+
+    stalled_pull_request_days: int = Field(
+        14, ge=1, description="Days without a touch after which an open pull request has stalled."
+    )
+    stalled_task_days: int = Field(7, ge=1, description="Days without a touch after which a task in progress has.")
+    mass_change_lines: int = Field(
+        5000, ge=1, description="Pull requests of more counted lines are mass changes, left out of the deletion ratio."
+    )
+
+
 class Report(Section):
     """What the report shows and where it is written."""
 
@@ -175,6 +187,8 @@ class Report(Section):
             " last ones."
         ),
     )
+
+    thresholds: Thresholds = Field(Thresholds(), description="Conventions of the figures; gates can not be set.")
 
     @model_validator(mode="after")
     def _two_or_none(self) -> Report:

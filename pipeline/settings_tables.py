@@ -44,6 +44,9 @@ TABLES: Mapping[str, Table] = {
                 "varchar[]",
                 "Names (lower case) or ids of Jira statuses in which an issue is blocked.",
             ),
+            "stalled_pull_request_days": ("bigint", "Days without a touch after which a pull request has stalled."),
+            "stalled_task_days": ("bigint", "Days without a touch after which a task in progress has."),
+            "mass_change_lines": ("bigint", "Pull requests of more counted lines are mass changes."),
             "default_team": ("varchar", "Team of everything that belongs to no configured one."),
         },
     ),
@@ -173,7 +176,9 @@ def _settings(settings: Settings, as_of: datetime) -> tuple[object, ...]:
     patterns = (_any_case(deployments.production), _any_case(deployments.workflow))
     blocked = [status.lower() for status in items.blocked_statuses]
     kinds = (items.bug_types, items.incident_types, items.bug_labels, items.incident_labels, blocked)
-    return (as_of, _data_start(settings), deployments.source, *patterns, *kinds, DEFAULT_TEAM)
+    limits = settings.report.thresholds
+    thresholds = (limits.stalled_pull_request_days, limits.stalled_task_days, limits.mass_change_lines)
+    return (as_of, _data_start(settings), deployments.source, *patterns, *kinds, *thresholds, DEFAULT_TEAM)
 
 
 def _any_case(pattern: str | None) -> str | None:

@@ -38,9 +38,10 @@ def _deletions(scope: Scope) -> Iterator[str]:
     header = ["Merged pull requests", "n", "lines added", "lines deleted", "deleted per added line", "with all files"]
     yield from words.table_or_nothing(header, lines)
     yield ""
+    ((most_lines,),) = scope.rows("select mass_change_lines from meta.settings")
     yield (
-        "Generated, vendored, locked and moved files are left out, and pull requests of over 5,000 lines; the last"
-        " column has everything, as GitHub counts. A ratio of sums, not a mean of ratios."
+        f"Generated, vendored, locked and moved files are left out, and pull requests of over {most_lines:,} lines; the"
+        " last column has everything, as GitHub counts. A ratio of sums, not a mean of ratios."
     )
     yield ""
 

@@ -9,11 +9,13 @@ from pipeline.report.scope import Scope
 
 MONTHS_SHOWN = 12
 
-STALLED = {"review": (14, "open pull requests"), "task": (7, "tasks in progress")}
+STALLED = {"review": "open pull requests", "task": "tasks in progress"}
 
 _STALLED = """
-select system, n, stalled_share
+select system, n, stalled_share,
+    case system when 'task' then stalled_task_days else stalled_pull_request_days end as idle_days
 from metrics.stalled_work
+cross join meta.settings
 where team_slice = $team and window_kind = 'all' and stalled_share is not null
 order by system
 """
@@ -62,6 +64,6 @@ def _ages(scope: Scope) -> Iterator[str]:
 
 def _stalled(scope: Scope) -> Iterator[str]:
     """How much of the open work nobody touched."""
-    for system, days, share in scope.rows(_STALLED):
-        idle, name = STALLED[system]
-        yield f"- Of {name}, {words.share(share)} had not been touched for {idle} days (average of {days:,} days)."
+    for system, days, share, idle in scope.rows(_STALLED):
+        untouched = f"{words.share(share)} had not been touched for {idle} days"
+        yield f"- Of {STALLED[system]}, {untouched} (average of {days:,} days)."

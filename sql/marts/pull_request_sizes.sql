@@ -1,6 +1,8 @@
 -- One row per pull request whose changed files are known: its lines and files that somebody wrote by hand.
 -- Without its files (none were listed, or fewer than it changed) a pull request has no row: its size is not known.
-with files as (select * from marts.pull_request_files),
+with settings as (select * from meta.settings),
+
+files as (select * from marts.pull_request_files),
 
 pull_requests as (select * from staging.github_pull_requests),
 
@@ -68,12 +70,13 @@ select
     cast(sizes.counted_files as bigint) as counted_files, -- Of these, files that somebody wrote by hand.
     cast(sizes.counted_additions as bigint) as counted_additions, -- Lines added in them.
     cast(sizes.counted_deletions as bigint) as counted_deletions, -- Lines deleted in them.
-    sizes.counted_additions + sizes.counted_deletions > 5000
-        as is_mass_change, -- Whether over 5,000 counted lines changed: likely a format or a move of code, not written.
+    sizes.counted_additions + sizes.counted_deletions > settings.mass_change_lines
+        as is_mass_change, -- Whether more counted lines changed than the configuration allows (5,000): likely a format or a move of code, not written.
     sizes.language, -- Language of most counted lines; null when it is not known or no line counts.
     sizes.language_tier, -- Tier of that language: high, low, or config.
     sizes.language_line_share -- Share of the counted lines in that language.
 from sizes
+cross join settings
 join pull_requests
     on sizes.repository = pull_requests.repository
     and sizes.number = pull_requests.number

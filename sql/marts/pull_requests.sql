@@ -177,7 +177,7 @@ select
     timed.counted_additions, -- Lines added in files that somebody wrote by hand; null when its files are not known.
     timed.counted_deletions, -- Lines deleted in files that somebody wrote by hand; null when its files are not known.
     timed.counted_files, -- Changed files that somebody wrote by hand; null when its files are not known.
-    timed.is_mass_change, -- Whether over 5,000 such lines changed; null when its files are not known.
+    timed.is_mass_change, -- Whether it is a mass change, of over 5,000 such lines unless configured; null when its files are not known.
     timed.state = 'merged' and timed.human_review_count = 0
         as is_merged_without_human_review, -- Whether it was merged and no other human ever reviewed it.
     timed.state = 'merged' and timed.human_review_count + timed.app_review_count = 0

@@ -73,7 +73,7 @@ claims as (
     from merged
     union all
     select
-        'merged pull requests of over 5,000 counted lines' as claim,
+        'merged pull requests that are mass changes' as claim,
         count(*) filter (where is_mass_change) as covered_count,
         count(*) as total_count
     from merged

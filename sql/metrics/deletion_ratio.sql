@@ -1,8 +1,8 @@
 -- One row per team, AI slice and window: lines deleted per line added, of merged pull requests (Faros' "code churn").
 -- A ratio of sums, not a mean of ratios; a pull request belongs to the window in which it was merged. Two figures:
 -- counted_deletion_ratio, the one to quote, leaves out what nobody wrote by hand (meta.file_rules, moved files) and
--- mass changes of over 5,000 counted lines, and knows only pull requests whose files were read; deletion_ratio takes
--- GitHub's totals of all. Neither says why a line was deleted: rework, clean-up and replacement look the same.
+-- mass changes (over 5,000 counted lines unless configured), and knows only pull requests whose files were read;
+-- deletion_ratio takes GitHub's totals of all. Neither says why a line was deleted: rework, clean-up and replacement look the same.
 with pull_requests as (
     select
         *,
@@ -57,7 +57,7 @@ select
     sum(cells.counted_deletions) / nullif(sum(cells.counted_additions), 0)
         as counted_deletion_ratio, -- Deleted per added line that somebody wrote by hand: the figure to quote.
     cast(sum(cells.mass_change_count) as bigint)
-        as mass_change_count, -- Left out of the counted figures: over 5,000 counted lines.
+        as mass_change_count, -- Left out of the counted figures: mass changes.
     cast(sum(cells.missing_count) as bigint) as missing_count -- Left out of the counted figures: files not known.
 from cells
 join team_slices on cells.team = team_slices.team

@@ -43,7 +43,7 @@ select
     count(*) filter (where pull_requests.line_count > 200 and pull_requests.line_count <= 500)
         as up_to_500_count, -- Pull requests of 201 to 500 lines.
     count(*) filter (where pull_requests.line_count > 500) as over_500_count, -- Pull requests of over 500 lines.
-    count(*) filter (where pull_requests.is_mass_change) as mass_change_count, -- Pull requests of over 5,000 lines.
+    count(*) filter (where pull_requests.is_mass_change) as mass_change_count, -- Mass changes, of over 5,000 lines unless configured.
     count(*) - count(pull_requests.line_count) as missing_count, -- Merged pull requests whose files are not known.
     median(pull_requests.total_line_count) as median_total_lines, -- Median of all lines changed, of all merged ones.
     sum(pull_requests.total_line_count) / nullif(count(pull_requests.total_line_count), 0)

@@ -1,12 +1,21 @@
 -- One row per system, team and window: open work at the end of the days, and how much of it had stalled.
--- A task in progress has stalled when nobody touched it for 7 days, an open pull request after 14 (marts.touches: comments
--- on pull requests are not read and do not count). To begin is to be touched. Automation is left out.
+-- A task in progress has stalled when nobody touched it for 7 days, an open pull request after 14, unless the
+-- configuration says otherwise (marts.touches: comments on pull requests are not read and do not count). To begin is to
+-- be touched. Automation is left out.
 with settings as (select * from meta.settings),
 
-limits (system, kind, idle_days) as (
-    values
-    ('review', 'pull_request', 14),
-    ('task', 'issue', 7)
+limits as (
+    select
+        'review' as system,
+        'pull_request' as kind,
+        cast(stalled_pull_request_days as integer) as idle_days
+    from settings
+    union all
+    select
+        'task' as system,
+        'issue' as kind,
+        cast(stalled_task_days as integer) as idle_days
+    from settings
 ),
 
 stays as (
