@@ -26,6 +26,7 @@ TARGETS = (
     "metrics.throughput",
     "marts.adoptions",
     "marts.comparison_estimates",
+    "marts.duration_bins",
     "marts.person_weeks",
     "marts.moderator_cells",
 )

@@ -14,7 +14,7 @@ from operator import attrgetter
 
 import duckdb
 
-from pipeline import adoption_effect, before_after, gates, interactions
+from pipeline import adoption_effect, before_after, gates, interactions, medians
 from pipeline.comparison_table import TABLE, Row, with_interval
 from pipeline.estimators import multiplicity
 
@@ -74,6 +74,7 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
     rows = adjusted(
         [
             *pull_request_rows(estimates),
+            *medians.rows(connection),
             *adoption_effect.rows(connection),
             *before_after.rows(connection),
             *interactions.rows(connection),
@@ -130,9 +131,9 @@ def adjusted(rows: Iterable[Row]) -> list[Row]:
     return result
 
 
-def _family(row: Row) -> tuple[str, bool]:
-    """P values are adjusted together within a team; interactions are a question of their own."""
-    return row.team_slice, row.design == "interaction"
+def _family(row: Row) -> tuple[str, bool, bool]:
+    """P values are adjusted together within a team; interactions and single repositories are questions of their own."""
+    return row.team_slice, row.design == "interaction", row.moderator == "repository"
 
 
 def _by_place(

@@ -61,23 +61,30 @@ TABLE = Table(
                 " interaction: whether the ratio of pull requests differs by level of a moderator."
             ),
         ),
-        "outcome": ("varchar", "What is compared; hours are restricted means, shares are of items."),
+        "outcome": ("varchar", "What is compared; hours are restricted means, or medians; shares are of items."),
         "stratification": (
             "varchar",
             (
                 "What is alike in what is compared: nothing (crude), repository and four weeks of start, size, author;"
+                " median: nothing either, and it is medians that are compared;"
                 " of adoption its four weeks, or placebo: the same a window before anything had happened."
             ),
         ),
-        "moderator": ("varchar", "For interactions: what the effect is split by; else null."),
-        "level": ("varchar", "For interactions: its level, or the two levels whose ratios are compared; else null."),
+        "moderator": ("varchar", "What the ratio is split by: for interactions, or repository; else null."),
+        "level": (
+            "varchar",
+            "Its level, a repository's name, or the two levels whose ratios are compared; else null.",
+        ),
         "arm_n": ("bigint", "Items compared of the arm in the numerator: the marked ones."),
         "reference_n": ("bigint", "Items compared of the arm in the denominator."),
         "arm_total": ("double", "Sum of the outcome in the numerator's arm: of shares, the items it happened to."),
         "reference_total": ("double", "The same of the denominator's arm."),
         "cluster_count": ("bigint", "Clusters of people behind the interval, at most 64."),
         "effective_clusters": ("double", "How many equally large clusters would say as much."),
-        "ratio": ("double", "Mantel-Haenszel ratio, numerator's arm to denominator's; null when gated."),
+        "ratio": (
+            "double",
+            "Mantel-Haenszel ratio or that of medians, numerator's arm to denominator's; null when gated.",
+        ),
         "low": ("double", "Lower bound of its 95 % interval (delete-one-cluster jackknife)."),
         "high": ("double", "Upper bound of its 95 % interval."),
         "p": ("double", "Two-sided p value against 1, not adjusted."),
@@ -99,7 +106,10 @@ TABLE = Table(
             "For interactions: repositories at the level with the fewest; below 4 it tells of these alone.",
         ),
         "is_primary": ("boolean", "Whether it is one of the outcomes fixed in advance, in the headline design."),
-        "gate": ("varchar", "ok, or why no figure is given: decided on counts alone."),
+        "gate": (
+            "varchar",
+            "ok, or why no figure is given: decided on counts alone; a median must also be reached.",
+        ),
         "verdict": (
             "varchar",
             "higher, lower, no clear difference or not enough data; null for exploratory figures, which get no word.",

@@ -71,3 +71,20 @@ def interaction(cluster_count: int) -> str:
     if cluster_count < LEAST_INTERACTION_CLUSTERS:
         return f"{cluster_count} people at one of the levels, {LEAST_INTERACTION_CLUSTERS} are needed"
     return OK
+
+
+def medians(is_not_reached: Sequence[bool], is_zero: Sequence[bool], tau_days: int) -> str:
+    """Why a ratio of medians has no value or no spread, or "ok": the only gate that looks at durations.
+
+    Args:
+        is_not_reached: Whether half of the items, or of all but some cluster's, took longer than the follow-up.
+        is_zero: Whether the median, of all or of all but some cluster's, is zero.
+        tau_days: The follow-up.
+    """
+    for name, is_so in zip(("with a trace", "without a trace"), is_not_reached, strict=True):
+        if is_so:
+            return f"the median of the items {name}, or of all but one person's, is not reached within {tau_days} days"
+    for name, is_so in zip(("with a trace", "without a trace"), is_zero, strict=True):
+        if is_so:
+            return f"the median of the items {name}, or of all but one person's, is zero"
+    return OK

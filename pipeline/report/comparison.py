@@ -30,7 +30,7 @@ _ROWS = """
 select outcome, stratification, arm_n, reference_n, ratio, low, high, verdict, gate, crude_ratio, is_crude_misleading,
     compared_share, e_value, e_value_bound, smallest_detectable_ratio, tau_days, is_primary
 from metrics.ai_comparison
-where team_slice = $team and design = 'pull_request'
+where team_slice = $team and design = 'pull_request' and stratification <> 'median' and moderator is null
 order by all
 """
 

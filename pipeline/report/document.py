@@ -24,6 +24,7 @@ from pipeline.report import (
     lines,
     open_work,
     published_figures,
+    repositories,
     review,
     staggered,
     summary,
@@ -87,6 +88,7 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield from label_errors.section(scope)
     yield from staggered.section(scope)
     yield from familiarity.section(scope)
+    yield from repositories.section(scope)
     yield from lead_time.section(scope)
     yield from open_work.section(scope, picture)
     yield from contexts.section(scope)

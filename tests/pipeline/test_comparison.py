@@ -95,6 +95,12 @@ def test_teams_are_adjusted_each_for_itself() -> None:
     assert [row.p_holm for row in rows] == [row.p for row in rows]
 
 
+def test_single_repositories_are_adjusted_apart_from_the_whole() -> None:
+    whole = only(estimate("coding_hours", is_primary=False, log_se=0.1))
+    single = dataclasses.replace(whole, moderator="repository", level="acme/shop", q=None)
+    assert [row.q for row in adjusted([whole, single])] == [whole.p, single.p]
+
+
 def test_the_crude_ratio_stands_beside_the_adjusted_one() -> None:
     crude = estimate(stratification="crude", ratio=0.8, marked_count=200)
     row = pull_request_rows([estimate(), crude])[0]

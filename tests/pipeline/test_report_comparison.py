@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipeline.comparison_table import TABLE, Row
-from pipeline.report import comparison, familiarity, label_errors, staggered
+from pipeline.report import comparison, familiarity, label_errors, repositories, staggered
 from pipeline.report.scope import Scope
 
 
@@ -155,3 +155,41 @@ def test_a_ratio_is_corrected_by_assumed_shares_until_a_sample_is_validated(scop
     shown = "\n".join(label_errors.section(scope))
     assert "by the validated sample" in shown
     assert "| Hours from opening to merge or close | x1.26 |" in shown
+
+
+def of_repository(scope: Scope, name: str, outcome: str = "pull_request_hours", **more: Any) -> None:
+    known = {"stratification": "median", "moderator": "repository", "is_primary": False, "verdict": None}
+    compared(scope, outcome, level=name, **(known | more))
+
+
+def test_medians_stand_by_repository_with_their_counts_and_not_among_the_ratios_of_means(scope: Scope) -> None:
+    compared(scope, "pull_request_hours")
+    compared(scope, "pull_request_hours", stratification="median", is_primary=False, ratio=9.9)
+    of_repository(scope, "acme/web")
+    of_repository(scope, "acme/shop", ratio=0.9, low=0.7, high=1.2)
+    of_repository(scope, "acme/shop", "coding_hours")
+    of_repository(scope, "acme/few", gate="3 items with a trace, 30 are needed", ratio=None)
+    shown = "\n".join(repositories.section(scope))
+    assert "| Ratio of medians | Hours from opening to merge or close | Hours from first commit to opening |" in shown
+    assert (
+        "| acme/shop | x0.90 [0.70, 1.20] (140, 450) | x1.20 [1.05, 1.36] (140, 450) |\n"
+        "| acme/web | x1.20 [1.05, 1.36] (140, 450) | not enough data |\n"
+    ) in shown + "\n"
+    assert "acme/few" not in shown
+    assert "x9.90" not in shown + text(scope)
+    assert "acme/web" not in text(scope)
+
+
+def test_of_many_repositories_the_largest_are_shown_by_name(scope: Scope) -> None:
+    for number in range(12):
+        of_repository(scope, f"acme/r{number:02}", arm_n=30 + number)
+    shown = "\n".join(repositories.section(scope))
+    assert [line[7:10] for line in shown.splitlines() if line.startswith("| acme/")] == [
+        f"r{n:02}" for n in range(2, 12)
+    ]
+    assert "Shown are the 10 largest of 12 repositories with enough data." in shown
+
+
+def test_without_a_repository_that_has_enough_there_is_no_such_section(scope: Scope) -> None:
+    compared(scope, "pull_request_hours")
+    assert list(repositories.section(scope)) == []

@@ -16,6 +16,7 @@ DAY = timedelta(days=1)
 START = datetime(2025, 9, 1)  # noqa: DTZ001 - the published file has no offsets
 MODELS = (
     "marts.comparison_estimates",
+    "marts.duration_bins",
     "marts.person_weeks",
     "marts.moderator_cells",
     "marts.adoptions",

@@ -1,0 +1,143 @@
+"""Bins of durations, and the medians by AI use that come of them."""
+
+from __future__ import annotations
+
+import math
+import random
+import statistics
+from collections.abc import Mapping
+
+import pytest
+
+from pipeline import gates, medians
+from pipeline.comparison_table import Row
+from pipeline.estimators.median import BIN_FACTOR, OPEN_BIN, ZERO_BIN
+from tests.sql.warehouse import Warehouse
+
+HOUR = 3_600_000_000
+TAU_DAYS = 7
+
+
+def item(number: int, repository: str = "acme/shop", *, is_marked: bool, **us: int | None) -> Mapping[str, object]:
+    return {
+        "repository": repository,
+        "number": number,
+        "team": "unassigned",
+        "person": f"p{number % 10}",
+        "is_marked": is_marked,
+        **us,
+    }
+
+
+def build(warehouse: Warehouse, *items: Mapping[str, object]) -> None:
+    warehouse.table("marts.follow_up", {"tau_days": TAU_DAYS})
+    warehouse.table("marts.comparison_items", *items)
+    warehouse.build("marts.duration_bins")
+
+
+def drawn(repository: str, seed: int, count: int = 240, factor: float = 1.0) -> list[Mapping[str, object]]:
+    """Lognormal hours of ten people; those of marked ones are as many times longer as is given."""
+    chance = random.Random(seed)  # noqa: S311 - made-up data
+    return [
+        item(n, repository, is_marked=n // 10 % 2 == 0, open_us=round(hours * HOUR * (1.0 if n // 10 % 2 else factor)))
+        for n in range(count)
+        for hours in [chance.lognormvariate(2, 0.8)]
+    ]
+
+
+def found(warehouse: Warehouse) -> dict[tuple[str | None, str], Row]:
+    return {(row.level, row.outcome): row for row in medians.rows(warehouse.connection)}
+
+
+def test_durations_are_counted_by_logarithmic_bins_with_zero_and_open_ones_apart(warehouse: Warehouse) -> None:
+    build(
+        warehouse,
+        item(1, open_us=HOUR, is_marked=True),
+        item(11, open_us=HOUR + 1, is_marked=True),
+        item(2, open_us=0, is_marked=False),
+        item(3, open_us=TAU_DAYS * 24 * HOUR, is_marked=False),
+        item(4, open_us=TAU_DAYS * 24 * HOUR - 1, is_marked=False),
+        item(5, open_us=None, coding_us=1, is_marked=False),
+    )
+    an_hour = math.floor(math.log(HOUR) / math.log(BIN_FACTOR))
+    longest = math.floor(math.log(TAU_DAYS * 24 * HOUR) / math.log(BIN_FACTOR))
+    assert warehouse.rows("select * from marts.duration_bins order by is_marked desc, outcome_place, bin") == [
+        ("acme/shop", 1, True, 1, an_hour, 2),
+        ("acme/shop", 2, False, 1, ZERO_BIN, 1),
+        ("acme/shop", 4, False, 1, longest, 1),
+        ("acme/shop", 3, False, 1, OPEN_BIN, 1),
+        ("acme/shop", 5, False, 6, 0, 1),
+    ]
+
+
+def test_repositories_with_one_side_only_count_together(warehouse: Warehouse) -> None:
+    build(
+        warehouse,
+        item(1, "acme/a", open_us=HOUR, is_marked=True),
+        item(1, "acme/b", open_us=HOUR, is_marked=False),
+        item(1, "acme/c", open_us=HOUR, is_marked=False),
+    )
+    assert warehouse.rows("select repository, is_marked, item_count from marts.duration_bins order by is_marked") == [
+        (None, False, 2),
+        (None, True, 1),
+    ]
+
+
+def test_no_follow_up_reaches_the_bin_of_what_is_open() -> None:
+    assert math.log(60 * 24 * HOUR) / math.log(BIN_FACTOR) < OPEN_BIN
+
+
+def test_ratios_of_medians_are_those_of_sorted_durations(warehouse: Warehouse) -> None:
+    items = {"acme/a": drawn("acme/a", 1, factor=2.0), "acme/b": drawn("acme/b", 2)}
+    build(warehouse, *items["acme/a"], *items["acme/b"])
+    rows = found(warehouse)
+    assert list(rows) == [(level, "pull_request_hours") for level in (None, "acme/a", "acme/b")]
+    for level, row in rows.items():
+        kept = [one for name, part in items.items() if level[0] in (None, name) for one in part]
+        marked, unmarked = (
+            statistics.median(float(str(one["open_us"])) for one in kept if one["is_marked"] is side)
+            for side in (True, False)
+        )
+        assert row.gate == gates.OK
+        assert row.ratio == pytest.approx(marked / unmarked, rel=2 * (BIN_FACTOR - 1))
+        assert row.low is not None
+        assert row.high is not None
+        assert row.low < row.ratio < row.high
+        assert (row.stratification, row.is_primary, row.tau_days) == ("median", False, TAU_DAYS)
+        assert row.moderator == (None if level[0] is None else "repository")
+
+
+def test_a_median_that_is_not_reached_is_no_figure(warehouse: Warehouse) -> None:
+    tau = TAU_DAYS * 24 * HOUR
+    build(warehouse, *(item(n, is_marked=n // 10 % 2 == 0, open_us=tau if n % 3 else HOUR) for n in range(120)))
+    row = found(warehouse)[None, "pull_request_hours"]
+    assert row.gate == "the median of the items with a trace, or of all but one person's, is not reached within 7 days"
+    assert row.ratio is None
+
+
+def test_a_median_of_zero_is_no_figure(warehouse: Warehouse) -> None:
+    build(warehouse, *(item(n, is_marked=n // 10 % 2 == 0, coding_us=n // 10 % 2 * HOUR) for n in range(120)))
+    row = found(warehouse)[None, "coding_hours"]
+    assert row.gate == "the median of the items with a trace, or of all but one person's, is zero"
+
+
+def test_a_repository_with_few_items_says_how_many(warehouse: Warehouse) -> None:
+    build(warehouse, *drawn("acme/a", 1), *drawn("acme/b", 2, count=40))
+    rows = found(warehouse)
+    assert rows["acme/a", "pull_request_hours"].gate == gates.OK
+    assert rows["acme/b", "pull_request_hours"].gate == "20 items with a trace, 30 are needed"
+
+
+def test_order_of_items_changes_no_byte_of_a_median(warehouse: Warehouse) -> None:
+    items = [*drawn("acme/a", 3), *drawn("acme/b", 4)]
+    build(warehouse, *items)
+    first = medians.rows(warehouse.connection)
+    warehouse.connection.execute("drop table marts.duration_bins")
+    warehouse.connection.execute(
+        "create or replace table marts.comparison_items as "
+        "select * from marts.comparison_items order by number desc, repository desc"
+    )
+    for table in ("comparison_clusters", "comparison_outcomes", "teams", "team_slices"):
+        warehouse.connection.execute(f"drop table if exists marts.{table}")
+    warehouse.build("marts.duration_bins")
+    assert medians.rows(warehouse.connection) == first
