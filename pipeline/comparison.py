@@ -14,7 +14,7 @@ from operator import attrgetter
 
 import duckdb
 
-from pipeline import adoption_effect, before_after, gates, interactions, medians
+from pipeline import adoption_effect, before_after, gates, interactions, medians, single_repositories
 from pipeline.comparison_table import TABLE, Row, with_interval
 from pipeline.estimators import multiplicity
 
@@ -75,6 +75,7 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
         [
             *pull_request_rows(estimates),
             *medians.rows(connection),
+            *single_repositories.rows(connection),
             *adoption_effect.rows(connection),
             *before_after.rows(connection),
             *interactions.rows(connection),

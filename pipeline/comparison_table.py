@@ -39,6 +39,7 @@ class Row:
     smallest_detectable_ratio: float | None = None
     crude_ratio: float | None = None
     is_crude_misleading: bool | None = None
+    shrunken_ratio: float | None = None
     compared_share: float | None = None
     tau_days: int | None = None
     weekly_autocorrelation: float | None = None
@@ -95,6 +96,10 @@ TABLE = Table(
         "smallest_detectable_ratio": ("double", "The ratio that these data would have shown in 80 % of cases."),
         "crude_ratio": ("double", "The ratio without strata."),
         "is_crude_misleading": ("boolean", "Whether the crude ratio is on the other side of 1, or a factor 1.2 away."),
+        "shrunken_ratio": (
+            "double",
+            "For single repositories: the ratio drawn to the mean of all, the less is known of it the more.",
+        ),
         "compared_share": ("double", "Share of the marked items that lie in strata with both arms."),
         "tau_days": ("bigint", "For durations: days that every item is followed; longer ones count as these."),
         "weekly_autocorrelation": (

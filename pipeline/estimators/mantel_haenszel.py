@@ -26,7 +26,7 @@ class Cells:
     exposure: Floats
     item_count: Floats
 
-    def where(self, kept: npt.NDArray[np.bool_]) -> Cells:
+    def where(self, kept: npt.NDArray[np.bool_] | slice) -> Cells:
         """Some of the rows."""
         return Cells(*(getattr(self, name)[kept] for name in self.__dataclass_fields__))
 

@@ -1,14 +1,23 @@
-"""The section that compares by AI use within single repositories, by medians: those have no strata to pool within."""
+"""The section that compares by AI use within single repositories: means drawn to their mean, and medians."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from pipeline.report import words
 from pipeline.report.comparison import OUTCOMES
 from pipeline.report.scope import Scope
 
 MOST_SHOWN = 10
+
+_MEANS = """
+select level, arm_n, reference_n, ratio, low, high, shrunken_ratio
+from metrics.ai_comparison
+where team_slice = $team and design = 'pull_request' and stratification = 'repository_period'
+    and moderator = 'repository' and shrunken_ratio is not null
+order by level
+"""
 
 _MEDIANS = """
 select level, outcome, arm_n, reference_n, ratio, low, high
@@ -25,23 +34,45 @@ Table = Mapping[str, Mapping[str, Row]]
 
 def section(scope: Scope) -> Iterator[str]:
     """Ratios of single repositories, of the largest and by name: no order by result, which would pick chance."""
+    means = scope.rows(_MEANS)
     medians: dict[str, dict[str, Row]] = {}
     for repository, outcome, n, reference_n, ratio, low, high in scope.rows(_MEDIANS):
         medians.setdefault(repository, {})[outcome] = n, reference_n, ratio, low, high
-    if not medians:
+    if not means and not medians:
         return
     yield "## Repository by repository"
     yield ""
-    yield from _medians(medians)
+    if means:
+        yield from _means({row[0]: row[1:] for row in means})
+    if medians:
+        yield from _medians(medians)
+
+
+def _means(found: Mapping[str, tuple[Any, ...]]) -> Iterator[str]:
+    names = _largest({name: min(n, reference_n) for name, (n, reference_n, *_) in found.items()})
+    yield (
+        "Hours from opening to merge or close, within start periods. The most striking of many ratios are mostly those"
+        " with the least behind them: *drawn to the mean* leaves of each as much as its spread between people allows,"
+        " given by how much repositories differ (DerSimonian & Laird). Where all are the same, nothing shows that they"
+        " differ. Explored: no verdict is given." + _left_out(len(found), names)
+    )
+    yield ""
+    lines = [
+        [name, words.count(n), words.count(reference_n), words.ratio_with_bounds(ratio, low, high), words.ratio(drawn)]
+        for name in names
+        for n, reference_n, ratio, low, high, drawn in [found[name]]
+    ]
+    yield from words.table(["Repository", "n with", "n without", "ratio", "drawn to the mean"], lines)
+    yield ""
 
 
 def _medians(found: Table) -> Iterator[str]:
-    names = _largest(found)
+    names = _largest({name: max(min(row[:2]) for row in rows.values()) for name, rows in found.items()})
     outcomes = [outcome for outcome in OUTCOMES if any(outcome in found[name] for name in names)]
     yield (
-        "How the middle pull request with a trace compares with the middle one without, in brackets how many there are"
-        " of each. Medians have no strata, so what was begun when is not held alike. Explored: no verdict is given."
-        + _left_out(found, names)
+        "The middle pull request with a trace, compared with the middle one without; in brackets how many there are of"
+        " each. Medians have no strata: when work was begun is not held alike, so that a trend misleads here as it does"
+        " in crude ratios. Explored: no verdict is given." + _left_out(len(found), names)
     )
     yield ""
     lines = [[name, *(_cell(found[name].get(outcome)) for outcome in outcomes)] for name in names]
@@ -49,19 +80,15 @@ def _medians(found: Table) -> Iterator[str]:
     yield ""
 
 
-def _largest(found: Table) -> Sequence[str]:
+def _largest(sizes: Mapping[str, int]) -> Sequence[str]:
     """The repositories with the most items on their smaller side, by name."""
-
-    def size(name: str) -> int:
-        return max(min(row[0], row[1]) for row in found[name].values())
-
-    return sorted(sorted(found, key=lambda name: (-size(name), name))[:MOST_SHOWN])
+    return sorted(sorted(sizes, key=lambda name: (-sizes[name], name))[:MOST_SHOWN])
 
 
-def _left_out(found: Table, names: Sequence[str]) -> str:
-    if len(found) == len(names):
+def _left_out(count: int, names: Sequence[str]) -> str:
+    if count == len(names):
         return ""
-    return f" Shown are the {len(names)} largest of {len(found)} repositories with enough data."
+    return f" Shown are the {len(names)} largest of {count} repositories with enough data."
 
 
 def _cell(row: Row | None) -> str:

@@ -190,6 +190,18 @@ def test_of_many_repositories_the_largest_are_shown_by_name(scope: Scope) -> Non
     assert "Shown are the 10 largest of 12 repositories with enough data." in shown
 
 
+def test_ratios_of_repositories_stand_beside_what_they_are_drawn_to_by_name(scope: Scope) -> None:
+    for name, ratio in (("acme/web", 1.9), ("acme/shop", 0.9)):
+        drawn = {"stratification": "repository_period", "ratio": ratio, "shrunken_ratio": (ratio + 1.2) / 2}
+        of_repository(scope, name, **drawn)
+    shown = "\n".join(repositories.section(scope))
+    assert (
+        "| acme/shop | 140 | 450 | x0.90 [1.05, 1.36] | x1.05 |\n| acme/web | 140 | 450 | x1.90 [1.05, 1.36] | x1.55 |"
+    ) in shown
+    assert "Ratio of medians" not in shown
+    assert "acme/web" not in text(scope)
+
+
 def test_without_a_repository_that_has_enough_there_is_no_such_section(scope: Scope) -> None:
     compared(scope, "pull_request_hours")
     assert list(repositories.section(scope)) == []
