@@ -71,8 +71,8 @@ def _medians(found: Table) -> Iterator[str]:
     outcomes = [outcome for outcome in OUTCOMES if any(outcome in found[name] for name in names)]
     yield (
         "The middle pull request with a trace, compared with the middle one without; in brackets how many there are of"
-        " each. Medians have no strata: when work was begun is not held alike, so that a trend misleads here as it does"
-        " in crude ratios. Explored: no verdict is given." + _left_out(len(found), names)
+        " each, begun in four weeks in which there were both. Within these, medians have no strata: a trend still"
+        " misleads. Explored: no verdict is given." + _left_out(len(found), names)
     )
     yield ""
     lines = [[name, *(_cell(found[name].get(outcome)) for outcome in outcomes)] for name in names]

@@ -1,8 +1,20 @@
 -- One row per repository, cluster, arm, outcome and bin: items of that duration, for the medians of comparisons by AI use.
 -- Bins are logarithmic, 1.5 % wide: a median is off by less. Zero and below have no logarithm and a bin of their own, and
--- so has what was followed to the end of the follow-up: a median there is not reached. The hundred repositories with the
--- most pull requests on their smaller side stand each for itself; all others are together.
-with comparison_items as (select * from marts.comparison_items),
+-- so has what was followed to the end of the follow-up: a median there is not reached. Medians have no strata; so only
+-- those four weeks of a repository are looked at in which work of both kinds was begun, as in the other comparisons. The
+-- hundred repositories with the most pull requests on their smaller side stand each for itself; all others are together.
+with both_begun as (
+    select repository_period
+    from marts.comparison_items
+    group by repository_period
+    having bool_or(is_marked) and not bool_and(is_marked)
+),
+
+comparison_items as (
+    select items.*
+    from marts.comparison_items as items
+    join both_begun on items.repository_period = both_begun.repository_period
+),
 
 clusters as (
     select * from marts.comparison_clusters

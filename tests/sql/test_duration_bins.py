@@ -21,6 +21,7 @@ TAU_DAYS = 7
 def item(number: int, repository: str = "acme/shop", *, is_marked: bool, **us: int | None) -> Mapping[str, object]:
     return {
         "repository": repository,
+        "repository_period": f"{repository} 1",
         "number": number,
         "team": "unassigned",
         "person": f"p{number % 10}",
@@ -70,16 +71,17 @@ def test_durations_are_counted_by_logarithmic_bins_with_zero_and_open_ones_apart
     ]
 
 
-def test_repositories_with_one_side_only_count_together(warehouse: Warehouse) -> None:
+def test_four_weeks_in_which_only_one_side_was_begun_are_left_out(warehouse: Warehouse) -> None:
     build(
         warehouse,
         item(1, "acme/a", open_us=HOUR, is_marked=True),
+        item(2, "acme/a", open_us=HOUR, is_marked=False),
+        item(3, "acme/a", open_us=HOUR, is_marked=False) | {"repository_period": "acme/a 2"},
         item(1, "acme/b", open_us=HOUR, is_marked=False),
-        item(1, "acme/c", open_us=HOUR, is_marked=False),
     )
     assert warehouse.rows("select repository, is_marked, item_count from marts.duration_bins order by is_marked") == [
-        (None, False, 2),
-        (None, True, 1),
+        ("acme/a", False, 1),
+        ("acme/a", True, 1),
     ]
 
 
