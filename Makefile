@@ -44,8 +44,6 @@ bench: .venv/ready
 	$(BIN)/python bench/coverage.py
 	cd bench && PYTHONPATH=.. ../$(BIN)/python null_worlds.py --worlds 40
 	cd bench && PYTHONPATH=.. ../$(BIN)/python recovery.py --seeds 4 --teams 4 --weeks 40
-	$(BIN)/python bench/coverage.py
-	$(BIN)/python bench/comparison_scale.py
 
 clean:
 	rm -rf .venv demo dist .mypy_cache .pytest_cache .ruff_cache
