@@ -23,7 +23,7 @@ from marts.pull_requests
 where deployment_id is not null
 """
 _LABELLED = """
-select repository || '#' || number
+select repository || '#' || number, ai_rule = 'telemetry-window'
 from marts.pull_requests
 where ai_label in ('agent_authored', 'ai_coauthored', 'ai_suggestion', 'ai_assisted')
 """
@@ -66,15 +66,17 @@ def _exact(connection: duckdb.DuckDBPyConnection, simulation: Simulation) -> Ite
     truth = simulation.truth
     found = dict(connection.execute(_MATCHES).fetchall())
     wrong = sum(truth.first_deployments.get(item) != deployment for item, deployment in found.items())
-    labelled = {item for (item,) in connection.execute(_LABELLED).fetchall()}
+    labelled = connection.execute(_LABELLED).fetchall()
+    marked = {item for item, is_by_telemetry in labelled if not is_by_telemetry}
+    told = {item for item, is_by_telemetry in labelled if is_by_telemetry}
     records = connection.execute("select count(*) from marts.deployments where is_record").fetchall()[0][0]
     yield f"| Pull requests with their deployment | {len(truth.first_deployments)} | {len(found)}, {wrong} wrong |"
     yield f"| Deployments that shipped something new | {len(truth.record_deployments)} | {records} |"
-    marked = len(labelled & truth.made_with_ai)
-    yield f"| Pull requests made with AI | {len(truth.made_with_ai)} | {marked} by a trace |"
+    yield f"| Pull requests made with AI | {len(truth.made_with_ai)} | {len(marked & truth.made_with_ai)} by a trace |"
     yield f"| Pull requests made without AI that carry a trace | {len(truth.marked - truth.made_with_ai)} | not told |"
     if not truth.active_days:
         return
+    yield f"| Of those that only telemetry labels, made with AI | {len(told & truth.made_with_ai)} | {len(told)} |"
     active_days = connection.execute(_ACTIVE_DAYS).fetchall()[0][0]
     yield f"| Days on which a person used Copilot, as far as reported | {len(truth.active_days)} | {active_days} |"
 
