@@ -46,6 +46,7 @@ KNOWN = SimulationSettings(
     deletion_ratio=1.3,
     review_work_ratio=1.25,
     has_monorepo=True,
+    has_release_branches=True,
 )
 
 _MATCHES = """

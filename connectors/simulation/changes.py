@@ -9,6 +9,8 @@ from connectors.simulation.clock import until
 from connectors.simulation.organisation import Person, Repository, Team
 from connectors.simulation.traces import Trace
 
+DEFAULT_BRANCH = "main"
+
 
 class Kind(Enum):
     """Why a change was made."""
@@ -19,6 +21,8 @@ class Kind(Enum):
     """A bot raises the version of a dependency; nobody reviews it."""
     REVERT = "revert"
     """A merged change is taken back in haste."""
+    PICK = "pick"
+    """A bot brings a merged change onto a release branch."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Change:
     team: Team
     repository: Repository
     author: Person
-    """Who made it; for a dependency, who would look after it."""
+    """Who made it; for what a bot made, who looks after it."""
     subject: str
     is_ai: bool = False
     trace: Trace | None = None
@@ -51,6 +55,10 @@ class Change:
     """Whether its description quotes the trace of an AI tool."""
     takes_back: str | None = None
     """Key of the change that a revert takes back."""
+    picks: str | None = None
+    """Key of the change that a pick brings onto a release branch."""
+    base_branch: str = DEFAULT_BRANCH
+    """The branch that it is to be merged into."""
     steps: tuple[Step, ...]
     paths: tuple[str, ...]
     created_at: int
@@ -67,6 +75,11 @@ class Change:
     def started_at(self) -> int:
         """When its first commit was made."""
         return self.steps[0].at
+
+    @property
+    def is_by_bot(self) -> bool:
+        """Whether a bot made it."""
+        return self.kind in (Kind.DEPENDENCY, Kind.PICK)
 
     @property
     def is_draft_first(self) -> bool:

@@ -61,6 +61,8 @@ class Simulation:
             yield self._stream("default_branches", name, partial(delivery_records.default_branch, world, place))
             if place.repository.has_known_deployments:
                 yield self._stream("deployments", name, partial(delivery_records.deployments, world, place))
+                if place.repository.has_release_branches:
+                    yield self._stream("merge_bases", name, partial(delivery_records.merge_bases, place))
             yield self._stream("pull_requests", name, partial(_pull_requests, world, place))
             yield self._stream("issues", name, partial(_issues, world, place))
         yield self._stream("jira_catalogue", OWNER, partial(_jira_catalogue, world))

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.simulation import chance
+from connectors.simulation.branches import History
 from connectors.simulation.changes import Change, Kind
-from connectors.simulation.delivery import Deployment, History
+from connectors.simulation.delivery import Deployment
 from connectors.simulation.organisation import Person
 from connectors.simulation.settings import SimulationSettings
 

@@ -6,16 +6,16 @@ fail, and some that succeed are rolled back by deploying once more what ran befo
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 
 from connectors.simulation import chance
+from connectors.simulation.branches import History, Release
 from connectors.simulation.changes import Change
 from connectors.simulation.clock import HOUR, MINUTE
-from connectors.simulation.identity import node_id, oid
+from connectors.simulation.identity import node_id
 from connectors.simulation.organisation import Repository
 
 PRODUCTION = "production"
@@ -28,23 +28,6 @@ ROLLED_BACK_SHARE = 0.04
 
 
 @dataclass(frozen=True)
-class History:
-    """A default branch: the first commit, then one squash commit for each merged change, in the order of merging."""
-
-    repository: Repository
-    merged: tuple[Change, ...]
-
-    @cached_property
-    def times(self) -> list[int]:
-        """When the commit at each position came."""
-        return [0, *(change.merged_at for change in self.merged if change.merged_at is not None)]
-
-    def oid(self, position: int) -> str:
-        """Object name of the commit at a position, from 0."""
-        return merge_oid(self.merged[position - 1]) if position else oid(self.repository.name, "first")
-
-
-@dataclass(frozen=True)
 class Deployment:
     """One deployment; times are seconds since the start."""
 
@@ -52,14 +35,16 @@ class Deployment:
     repository: Repository
     environment: str
     position: int
-    """Place of the deployed commit in the history."""
-    created_at: int
-    finished_at: int
-    is_success: bool
+    """Place in the history of the deployed commit, or of the one at which its release branch left."""
+    created_at: int = 0
+    finished_at: int = 0
+    is_success: bool = True
     rolls_back: str | None = None
     """Key of the deployment that it undoes."""
     service: str | None = None
     """The service of a monorepo that it ships; None for the whole repository."""
+    release: Release | None = None
+    """The release branch that it ships, as it is then; None for the default branch."""
 
     @property
     def node_id(self) -> str:
@@ -70,16 +55,9 @@ class Deployment:
         """Whether it had reached production by then."""
         return self.environment.startswith(PRODUCTION) and self.is_success and self.finished_at < end
 
-
-def merge_oid(change: Change) -> str:
-    """Object name of the squash commit of a merged change."""
-    return oid(change.key, "merge")
-
-
-def history(repository: Repository, changes: Sequence[Change]) -> History:
-    """The default branch that the merged ones among a repository's changes make."""
-    merged = [change for change in changes if change.repository == repository and change.merged_at is not None]
-    return History(repository, tuple(sorted(merged, key=lambda change: (change.merged_at, change.key))))
+    def holds(self, position: int, key: str) -> bool:
+        """Whether the change with a key, which lies at a place of the history, is in it."""
+        return self.position >= position or (self.release is not None and key in self.release.brought)
 
 
 def deployments(seed: int, branch: History, end: int) -> list[Deployment]:
@@ -105,19 +83,20 @@ def first_shipped(branch: History, made: Sequence[Deployment], end: int) -> Mapp
     """The first deployment to production, by its finish, that contains each merged change, by the change's key.
 
     In a monorepo a change is there when the last of the services it touches is; what touches none, with any of them.
+    A change that was picked onto a release branch is there with that, if that comes first; the pick is only there.
     """
     shipped = sorted((one for one in made if one.has_shipped(end)), key=lambda one: one.finished_at)
-    found = {}
+    found = {pick.key: one for one in reversed(shipped) if one.release is not None for pick in one.release.picks}
     for position, change in enumerate(branch.merged, start=1):
-        holders = [_first_holder(shipped, position, service) for service in services_of(change)]
+        holders = [_first_holder(shipped, position, change.key, service) for service in services_of(change)]
         known = [holder for holder in holders if holder is not None]
         if len(known) == len(holders):
             found[change.key] = max(known, key=lambda one: one.finished_at)
     return found
 
 
-def _first_holder(shipped: Sequence[Deployment], position: int, service: str | None) -> Deployment | None:
-    holders = (one for one in shipped if one.position >= position and service in (None, one.service))
+def _first_holder(shipped: Sequence[Deployment], position: int, key: str, service: str | None) -> Deployment | None:
+    holders = (one for one in shipped if one.holds(position, key) and service in (None, one.service))
     return next(holders, None)
 
 
@@ -126,55 +105,24 @@ def _deployments(random: Random, branch: History, service: str | None, end: int)
     place = partial(Deployment, repository=branch.repository, service=service)
     production = f"{PRODUCTION}-{service}" if service else PRODUCTION
     running = 0
-    build_seconds = _build(random)
-    yield place(
-        f"{name}/0",
-        environment=production,
-        position=0,
-        created_at=MINUTE,
-        finished_at=MINUTE + build_seconds,
-        is_success=True,
-    )
+    yield first(random, place(f"{name}/0", environment=production, position=0))
     period = HOURS_BETWEEN_DEPLOYMENTS * HOUR
     for number, at in enumerate(range(random.randint(HOUR, period), end, period), start=1):
-        attempt = _attempt(random, at)
-        key, head = f"{name}/{number}", _head(branch, service, at)
+        attempt = attempt_at(random, at)
+        head = _head(branch, service, at)
         if head <= running:
             continue
-        yield place(
-            f"{key}/staging",
-            environment=STAGING,
-            position=head,
-            created_at=at,
-            finished_at=attempt.staged_at,
-            is_success=True,
-        )
-        yield place(
-            key,
-            environment=production,
-            position=head,
-            created_at=at + HOUR,
-            finished_at=attempt.built_at,
-            is_success=attempt.is_success,
-        )
-        if attempt.is_success and attempt.is_rolled_back:
-            yield place(
-                f"{key}/rollback",
-                environment=production,
-                position=running,
-                created_at=attempt.undone_at,
-                finished_at=attempt.restored_at,
-                is_success=True,
-                rolls_back=key,
-            )
-        elif attempt.is_success:
+        made = place(f"{name}/{number}", environment=production, position=head)
+        yield from attempted(attempt, made, place(made.key, environment=production, position=running))
+        if attempt.is_kept:
             running = head
 
 
 @dataclass(frozen=True)
-class _Attempt:
+class Attempt:
     """What may come of an attempt to deploy; drawn whole, whether there is something to deploy or not."""
 
+    began_at: int
     staged_at: int
     built_at: int
     is_success: bool
@@ -182,23 +130,61 @@ class _Attempt:
     undone_at: int
     restored_at: int
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether production runs on with what was deployed."""
+        return self.is_success and not self.is_rolled_back
 
-def _attempt(random: Random, at: int) -> _Attempt:
-    staged_at = at + _build(random)
-    built_at = at + HOUR + _build(random)
+
+def attempt_at(random: Random, at: int) -> Attempt:
+    """The attempt that begins at a time."""
+    staged_at = at + build(random)
+    built_at = at + HOUR + build(random)
     is_success = random.random() >= FAILED_SHARE
     is_rolled_back = random.random() < ROLLED_BACK_SHARE
     undone_at = built_at + int((0.5 + 1.5 * random.random()) * HOUR)
-    return _Attempt(staged_at, built_at, is_success, is_rolled_back, undone_at, undone_at + _build(random))
+    return Attempt(at, staged_at, built_at, is_success, is_rolled_back, undone_at, undone_at + build(random))
+
+
+def first(random: Random, made: Deployment) -> Deployment:
+    """The deployment with which everything begins, with its times."""
+    return replace(made, created_at=MINUTE, finished_at=MINUTE + build(random))
+
+
+def attempted(attempt: Attempt, made: Deployment, running: Deployment) -> Iterator[Deployment]:
+    """What an attempt deploys: to staging, then to production, and what ran before once more if it is rolled back."""
+    yield replace(
+        made,
+        key=f"{made.key}/staging",
+        environment=STAGING,
+        created_at=attempt.began_at,
+        finished_at=attempt.staged_at,
+    )
+    yield replace(
+        made,
+        created_at=attempt.began_at + HOUR,
+        finished_at=attempt.built_at,
+        is_success=attempt.is_success,
+    )
+    if attempt.is_success and attempt.is_rolled_back:
+        yield replace(
+            running,
+            key=f"{made.key}/rollback",
+            created_at=attempt.undone_at,
+            finished_at=attempt.restored_at,
+            is_success=True,
+            rolls_back=made.key,
+        )
 
 
 def _head(branch: History, service: str | None, at: int) -> int:
     """Place of the newest commit at a time; for a service, of the newest that touches it."""
-    head = bisect_right(branch.times, at) - 1
+    head = branch.position_at(at)
     if service is None:
         return head
     return next((place for place in range(head, 0, -1) if service in services_of(branch.merged[place - 1])), 0)
 
 
-def _build(random: Random) -> int:
+def build(random: Random) -> int:
+    """How long a build and its deployment take, in seconds."""
     return chance.lognormal_seconds(random, MEDIAN_BUILD_HOURS, BUILD_SPREAD)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from connectors.github.records import DefaultBranch, DefaultBranchCommit, Deployment, DeploymentStatus, Repository
+from connectors.github.records import (
+    DefaultBranch,
+    DefaultBranchCommit,
+    Deployment,
+    DeploymentStatus,
+    MergeBase,
+    Repository,
+)
 from connectors.record import Record
 from connectors.simulation import delivery, texts
-from connectors.simulation.changes import Change
+from connectors.simulation.changes import DEFAULT_BRANCH, Change
 from connectors.simulation.clock import moment
 from connectors.simulation.identity import node_id
 from connectors.simulation.world import Place, World
@@ -25,7 +32,7 @@ def repository(place: Place) -> Repository:
         id=place.repository.id,
         node_id=node_id("R", place.repository.name),
         name_with_owner=place.repository.name,
-        default_branch=texts.DEFAULT_BRANCH,
+        default_branch=DEFAULT_BRANCH,
         created_at=moment(0),
         is_archived=False,
         is_fork=False,
@@ -39,7 +46,7 @@ def default_branch(world: World, place: Place) -> list[list[Record]]:
         _first_commit(place),
         *(_squash_commit(world, place, change, at) for at, change in enumerate(place.history.merged, start=1)),
     ]
-    head = DefaultBranch(repository_id=place.repository.id, name=texts.DEFAULT_BRANCH, head_oid=commits[-1].oid)
+    head = DefaultBranch(repository_id=place.repository.id, name=DEFAULT_BRANCH, head_oid=commits[-1].oid)
     groups: list[list[Record]] = [[commit] for commit in commits]
     return [*groups, [head]]
 
@@ -86,6 +93,15 @@ def _squash_commit(world: World, place: Place, change: Change, position: int) ->
     )
 
 
+def merge_bases(place: Place) -> list[list[Record]]:
+    """Where the release branches that were deployed left the default branch, by each newest commit of theirs."""
+    bases = {made.release.oid: made.position for made in place.deployments if made.release is not None}
+    return [
+        [MergeBase(repository_id=place.repository.id, commit_oid=oid, merge_base_oid=place.history.oid(position))]
+        for oid, position in bases.items()
+    ]
+
+
 def deployments(world: World, place: Place) -> list[list[Record]]:
     """Each deployment with its statuses, the deployment first."""
     replaced_at = _replaced_at(place)
@@ -106,8 +122,8 @@ def _deployment(place: Place, made: delivery.Deployment, number: int, times: Seq
         environment=made.environment,
         task="deploy",
         state="ACTIVE" if last_state == "SUCCESS" else last_state,
-        commit_oid=place.history.oid(made.position),
-        ref_name=texts.DEFAULT_BRANCH,
+        commit_oid=made.release.oid if made.release else place.history.oid(made.position),
+        ref_name=made.release.name if made.release else DEFAULT_BRANCH,
         creator_login=DEPLOYER,
         creator_type="Bot",
         created_at=moment(made.created_at),

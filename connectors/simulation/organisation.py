@@ -53,6 +53,8 @@ class Repository:
     """How the names of its source files end."""
     services: tuple[str, ...] = ()
     """Services that are deployed apart; none but in a monorepo."""
+    has_release_branches: bool = False
+    """Whether it is deployed from release branches."""
     has_known_deployments: bool = True
     """Whether its deployments can be read."""
 
@@ -108,6 +110,7 @@ def _repository(settings: SimulationSettings, team: str, index: int) -> Reposito
         language=language,
         suffix=suffix,
         services=SERVICES if settings.has_monorepo and index == 0 else (),
+        has_release_branches=settings.has_release_branches and index == 1,
         has_known_deployments=not FIRST_UNKNOWN <= place < FIRST_UNKNOWN + settings.repositories_without_deployments,
     )
 

@@ -46,6 +46,7 @@ PRESETS: Mapping[str, SimulationSettings] = {
         unreviewed_ratio=1.3,
         has_telemetry=True,
         has_monorepo=True,
+        has_release_branches=True,
         lost_review_share=0.02,
         truncated_share=0.02,
         repositories_without_deployments=1,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from connectors.github.records import Commit, File, PullRequest, PullRequestEvent, Review
 from connectors.record import Record
 from connectors.simulation import chance, texts
+from connectors.simulation.branches import merge_oid
 from connectors.simulation.changes import Change, Kind
 from connectors.simulation.clock import moment
-from connectors.simulation.delivery import merge_oid
 from connectors.simulation.identity import node_id, oid
 from connectors.simulation.organisation import Person
 from connectors.simulation.world import Place, World
@@ -49,8 +49,8 @@ def pull_request(world: World, place: Place, change: Change) -> list[Record]:
         merged_at=None if change.merged_at is None else moment(change.merged_at),
         merged_by_login=merger.login if merger else None,
         merged_by_type="User" if merger else None,
-        merge_commit_oid=merge_oid(change) if merger else None,
-        base_branch=texts.DEFAULT_BRANCH,
+        merge_commit_oid=merge_oid(change.key) if merger else None,
+        base_branch=change.base_branch,
         head_branch=texts.branch(change),
         head_oid=commits[-1].oid,
         is_cross_repository=False,

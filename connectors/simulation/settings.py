@@ -102,6 +102,9 @@ class SimulationSettings(BaseModel):
     has_monorepo: bool = Field(
         default=False, description="Whether the first repository holds several services that are deployed apart."
     )
+    has_release_branches: bool = Field(
+        default=False, description="Whether the second repository is deployed from release branches, with picks."
+    )
     telemetry_missing_share: float = Field(default=0.02, ge=0, le=1, description="Share of days without a report.")
     lost_review_share: float = Field(default=0, ge=0, le=1, description="Share of reviews that can not be read.")
     truncated_share: float = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from connectors.simulation.branches import merge_oid
 from connectors.simulation.changes import Change, Kind
 from connectors.simulation.organisation import Person
 from connectors.simulation.traces import (
@@ -17,8 +18,6 @@ from connectors.simulation.traces import (
     trailers,
 )
 from connectors.simulation.world import Place, World
-
-DEFAULT_BRANCH = "main"
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Account:
 
 
 DEPENDENCY_BOT = Account("dependabot", "Bot", "dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com")
+PICKING_BOT = Account("picker-example", "Bot", "picker-example[bot]", "picker-example[bot]@users.noreply.github.com")
 COPILOT = Account(COPILOT_LOGIN, "Bot", COPILOT_NAME, COPILOT_EMAIL)
 
 
@@ -47,13 +47,15 @@ def account(person: Person) -> Account:
 
 def author(change: Change) -> Account:
     """Who opened the pull request and wrote its commits."""
-    if change.kind is Kind.DEPENDENCY:
-        return DEPENDENCY_BOT
+    if change.is_by_bot:
+        return DEPENDENCY_BOT if change.kind is Kind.DEPENDENCY else PICKING_BOT
     return COPILOT if change.trace is Trace.COPILOT_AGENT else account(change.author)
 
 
 def title(world: World, change: Change) -> str:
-    """Title of the pull request, with its Jira key if it has one."""
+    """Title of the pull request, with its Jira key if it has one, or the release branch that it goes to."""
+    if change.kind is Kind.PICK:
+        return f"[{change.base_branch}] {change.subject}"
     issue_key = world.issue_keys_by_change.get(change.key)
     return f"{issue_key}: {change.subject}" if issue_key else change.subject
 
@@ -62,7 +64,7 @@ def body(place: Place, change: Change) -> str:
     """Description of the pull request."""
     bug = place.mended.get(change.key)
     parts = [
-        f"Reverts {place.reference(change.takes_back)}" if change.takes_back else f"{change.subject}.",
+        _beginning(place, change),
         f"Fixes #{place.numbers[bug.key]}" if bug is not None and not bug.is_in_jira else None,
         QUOTED_RELEASE_NOTES if change.kind is Kind.DEPENDENCY else None,
         QUOTED_FOOTER if change.is_quoting else None,
@@ -71,16 +73,24 @@ def body(place: Place, change: Change) -> str:
     return "\n\n".join(part for part in parts if part is not None)
 
 
+def _beginning(place: Place, change: Change) -> str:
+    if change.picks is not None:
+        return f"Picks {place.reference(change.picks)}"
+    return f"Reverts {place.reference(change.takes_back)}" if change.takes_back else f"{change.subject}."
+
+
 def branch(change: Change) -> str:
     """Name of the head branch."""
     name = change.key.replace("/", "-")
-    if change.kind is Kind.DEPENDENCY:
-        return f"dependabot/{name}"
+    if change.is_by_bot:
+        return f"dependabot/{name}" if change.kind is Kind.DEPENDENCY else f"pick/{name}"
     return f"copilot/{name}" if change.trace is Trace.COPILOT_AGENT else f"topic/{name}"
 
 
 def step_message(change: Change, position: int) -> str:
     """Message of one commit of the pull request, from 0."""
+    if change.picks is not None:
+        return f"{change.subject}\n\n(cherry picked from commit {merge_oid(change.picks)})"
     subject = f"Follow-up {position}: {change.subject}" if position else change.subject
     return _with_trailers(subject, change)
 

@@ -25,7 +25,7 @@ class Truth:
     hours_lead_time: Mapping[str, float]
     """Hours from the first commit of each of these to the finish of that deployment."""
     record_deployments: frozenset[str]
-    """Deployments that brought something to production that was not there before."""
+    """Deployments that brought more of the default branch to production than was ever there."""
     made_with_ai: frozenset[str]
     """Pull requests made with AI, whether anything shows it or not."""
     marked: frozenset[str]
@@ -39,7 +39,7 @@ class Truth:
     reverted: frozenset[str]
     """Pull requests that a merged one has taken back."""
     mean_open_pull_requests: float
-    """Open pull requests, averaged over the whole time; those of the dependency bot do not count."""
+    """Open pull requests, averaged over the whole time; those of bots do not count."""
 
 
 def truth(world: World) -> Truth:
@@ -87,7 +87,7 @@ def truth(world: World) -> Truth:
         mean_open_pull_requests=sum(
             (world.end if change.ended_at is None else change.ended_at) - change.created_at
             for _, change in changes
-            if change.kind is not Kind.DEPENDENCY
+            if not change.is_by_bot
         )
         / world.end,
     )
@@ -100,7 +100,7 @@ def _state(change: Change) -> str:
 
 
 def _records(place: Place, end: int) -> list[Deployment]:
-    """The deployments after which production holds a commit that it never held before."""
+    """The deployments after which production holds a commit of the default branch that it never held before."""
     newest: dict[str | None, int] = {}
     found = []
     shipped = [deployment for deployment in place.deployments if deployment.has_shipped(end)]

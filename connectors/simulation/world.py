@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from connectors.simulation import defects, delivery, review, upkeep, work, work_items
+from connectors.simulation import branches, defects, delivery, release_branches, review, upkeep, work, work_items
+from connectors.simulation.branches import History
 from connectors.simulation.changes import Change, Kind, known
 from connectors.simulation.clock import WEEK
 from connectors.simulation.defects import Bug
-from connectors.simulation.delivery import Deployment, History
+from connectors.simulation.delivery import Deployment
 from connectors.simulation.organisation import Repository, Team, teams
 from connectors.simulation.settings import SimulationSettings
 from connectors.simulation.work_items import WorkItem
@@ -99,9 +100,11 @@ def _place(
 ) -> Place:
     own = [change for change in changes if change.repository == repository]
     opened = [known(change, end) for change in own if change.created_at < end]
-    branch = delivery.history(repository, opened)
-    made = delivery.deployments(settings.seed, branch, end)
+    branch = branches.history(repository, opened)
+    source = release_branches if repository.has_release_branches else delivery
+    made = source.deployments(settings.seed, branch, end)
     shipped = delivery.first_shipped(branch, made, end)
+    opened += release_branches.picks(made)
     bugs = defects.bugs(settings, branch, shipped, own, end)
     numbers = _numbers(opened, bugs)
     return Place(

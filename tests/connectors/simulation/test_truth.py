@@ -26,6 +26,7 @@ WORLDS: dict[str, dict[str, Any]] = {
         "seed": 5,
         "mark_share": 1,
         "has_monorepo": True,
+        "has_release_branches": True,
         "adoption_spread_weeks": 8,
         "ai_growth_weeks": 0,
         "ai_adoption_week": 6,
