@@ -18,6 +18,11 @@ def moment(seconds: int) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
+def since(at: datetime) -> int:
+    """Seconds from the start to a moment that is told in UTC without an offset, as in the published file."""
+    return round((at.replace(tzinfo=UTC) - START).total_seconds())
+
+
 def until(end: int, seconds: int | None) -> int | None:
     """The time itself if it lies before the end of the data; None if it is not known by then."""
     return seconds if seconds is not None and seconds < end else None

@@ -8,8 +8,9 @@ from functools import cached_property, partial
 
 from connectors.record import Record
 from connectors.simulation import delivery_records, issue_records, jira_records, pull_request_records, telemetry_records
-from connectors.simulation.clock import WEEK, moment
-from connectors.simulation.effects import true_effects
+from connectors.simulation.clock import WEEK, moment, since
+from connectors.simulation.effects import REPOSITORY_PERIOD, true_effects
+from connectors.simulation.flow import expected_throughput_ratio
 from connectors.simulation.organisation import OWNER, Team, teams
 from connectors.simulation.settings import SimulationSettings
 from connectors.simulation.truth import Truth, truth
@@ -48,9 +49,14 @@ class Simulation:
         """What a correct pipeline must find."""
         return truth(self._world)
 
-    def true_effects(self, tau_days: int) -> Mapping[str, float]:
-        """The true ratios, AI to other, of durations followed for so many days."""
-        return true_effects(self._world, tau_days)
+    def true_effects(self, tau_days: int, stratification: str = REPOSITORY_PERIOD) -> Mapping[str, float]:
+        """The true ratios, AI to other, within strata, of durations followed for so many days."""
+        return true_effects(self._world, tau_days, stratification)
+
+    def expected_throughput_ratio(self, *periods: tuple[datetime, datetime]) -> float:
+        """Throughput of review in the second of two periods to the first, on average over all chance."""
+        first, second = ((since(begin), since(end)) for begin, end in periods)
+        return expected_throughput_ratio(self._world, first, second)
 
     def streams(self) -> Iterator[Stream]:
         """Repositories first, then what is in each of them, then Jira."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.simulation import chance
 from connectors.simulation.branches import History
@@ -28,7 +28,9 @@ class Bug:
     reported_at: int
     reporter: Person
     is_in_jira: bool
-    mended_by: Change | None
+    is_cause_named: bool
+    """Whether the change that mends it names its cause."""
+    mended_by: Change | None = None
 
 
 def bugs(
@@ -65,7 +67,8 @@ def _reported(settings: SimulationSettings, branch: History, shipped: Mapping[st
         is_in_jira = random.random() < JIRA_SHARE and change.team.has_jira
         if has_bug and change.key in shipped:
             at = shipped[change.key].finished_at + delay
-            found.append(Bug(f"{change.key}/bug", change, at, reporter, is_in_jira, None))
+            is_named = chance.stream(settings.seed, change.key, "cause").random() < settings.cause_named_share
+            found.append(Bug(f"{change.key}/bug", change, at, reporter, is_in_jira, is_named))
     return found
 
 
@@ -78,5 +81,5 @@ def _mended(reported: Sequence[Bug], menders: Sequence[Change]) -> list[Bug]:
             place += 1
         change = menders[place] if place < len(menders) else None
         place += 1
-        mended.append(Bug(bug.key, bug.cause, bug.reported_at, bug.reporter, bug.is_in_jira, change))
+        mended.append(replace(bug, mended_by=change))
     return mended

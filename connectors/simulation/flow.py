@@ -10,7 +10,12 @@ from dataclasses import dataclass
 
 from connectors.simulation.changes import Change
 from connectors.simulation.clock import DAY, HOUR
+from connectors.simulation.differences import traits
+from connectors.simulation.work import expected_count
 from connectors.simulation.world import World
+
+Span = tuple[int, int]
+"""From one second up to, not including, another, since the start."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,23 @@ def flow(world: World, begin: int, end: int) -> Flow:
         mean_open=present / (end - begin),
         contexts_per_day=len(touches) / days,
     )
+
+
+def expected_throughput_ratio(world: World, first: Span, second: Span) -> float:
+    """Pull requests that leave per day of the second span, to the first, on average over all chance but people's own.
+
+    What leaves was begun as much earlier as it takes from the first commit to the end, on average.
+    """
+    times = [_end(change) - change.started_at for place in world.places for change in place.whole]
+    mean = round(sum(times) / max(1, len(times)))
+    before, after = (_begun_per_second(world, begin - mean, end - mean) for begin, end in (first, second))
+    return after / before
+
+
+def _begun_per_second(world: World, begin: int, end: int) -> float:
+    settings = world.settings
+    people = [traits(settings, team, person) for team in world.teams for person in team.people]
+    return sum(expected_count(settings, own, begin, end) for own in people) / (end - begin)
 
 
 def _end(change: Change) -> int:

@@ -47,6 +47,7 @@ PRESETS: Mapping[str, SimulationSettings] = {
         has_telemetry=True,
         has_monorepo=True,
         has_release_branches=True,
+        cause_named_share=0.5,
         lost_review_share=0.02,
         truncated_share=0.02,
         repositories_without_deployments=1,

@@ -89,6 +89,9 @@ class SimulationSettings(BaseModel):
     bug_ratio: float = Field(
         default=1.2, gt=0, le=8, description="Chance that a shipped change causes a bug, AI to other."
     )
+    cause_named_share: float = Field(
+        default=0, ge=0, le=1, description="Share of bugs whose mending change names the change that caused them."
+    )
     merge_wait_ratio: float = Field(
         default=1, gt=0, description="Wait from approval to merge of everything begun since the adoption week."
     )

@@ -66,6 +66,7 @@ def body(place: Place, change: Change) -> str:
     parts = [
         _beginning(place, change),
         f"Fixes #{place.numbers[bug.key]}" if bug is not None and not bug.is_in_jira else None,
+        f"Introduced in #{place.numbers[bug.cause.key]}." if bug is not None and bug.is_cause_named else None,
         QUOTED_RELEASE_NOTES if change.kind is Kind.DEPENDENCY else None,
         QUOTED_FOOTER if change.is_quoting else None,
         footer(change.trace),

@@ -54,6 +54,14 @@ def per_hour(settings: SimulationSettings, team: Team) -> float:
     return settings.pull_requests_per_person_week * len(team.people) * HOUR / WEEK
 
 
+def expected_count(settings: SimulationSettings, own: Traits, begin: int, end: int) -> float:
+    """Changes that a person begins from one second to another, on average over all chance but the person's traits."""
+    return own.rate * sum(
+        _per_second(settings, own, since) * max(0, min(until, end) - max(since, begin))
+        for since, until in pairwise(_bounds(settings, own))
+    )
+
+
 def coding_time_ratio(settings: SimulationSettings, repository: Repository) -> float:
     """True ratio of the coding time with AI to that without it, in a repository."""
     return settings.coding_time_ratio * (settings.low_tier_ratio if repository.is_in_rare_language else 1)

@@ -27,6 +27,7 @@ WORLDS: dict[str, dict[str, Any]] = {
         "mark_share": 1,
         "has_monorepo": True,
         "has_release_branches": True,
+        "cause_named_share": 1,
         "adoption_spread_weeks": 8,
         "ai_growth_weeks": 0,
         "ai_adoption_week": 6,
