@@ -19,6 +19,7 @@ day_windows as (
     where day_windows.day < settings.as_of
 ),
 
+-- The touches are many and are read three times: each time from their table, not from a copy of all of them.
 person_days as (
     select
         kind,

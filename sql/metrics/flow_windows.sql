@@ -3,7 +3,9 @@
 -- time present is N(a) (b - a) + sum over arrivals of (b - start) - sum over departures of (b - end), and one pass over
 -- the items serves all windows. Definitions: Little & Graves 2008; Kim & Whitt 2013. A slice has rows from the window of
 -- its first item on: before that all would be zero.
-with flow_systems as (select * from marts.flow_systems),
+with flow_items as (select * from marts.flow_items),
+
+flow_systems as (select * from marts.flow_systems),
 
 windows as (
     select
@@ -31,7 +33,7 @@ turns as (
         sum(date_diff('microsecond', timestamp '1970-01-01', started_at)) as arrived_start_us,
         0 as departed_end_us,
         0 as departed_start_us
-    from marts.flow_items
+    from flow_items
     group by all
     union all
     select
@@ -46,7 +48,7 @@ turns as (
         0 as arrived_start_us,
         sum(date_diff('microsecond', timestamp '1970-01-01', ended_at)) as departed_end_us,
         sum(date_diff('microsecond', timestamp '1970-01-01', started_at)) as departed_start_us
-    from marts.flow_items
+    from flow_items
     where ended_at is not null
     group by all
 ),
