@@ -82,6 +82,8 @@ def _pick(random: Random, change: Change, onto: Release, at: int) -> Change:
         repository=change.repository,
         author=change.author,
         subject=change.subject,
+        is_ai=change.is_ai,
+        trace=change.trace,
         picks=change.key,
         base_branch=onto.name,
         steps=(Step(picked_at, change.additions, change.deletions),),

@@ -91,7 +91,7 @@ def branch(change: Change) -> str:
 def step_message(change: Change, position: int) -> str:
     """Message of one commit of the pull request, from 0."""
     if change.picks is not None:
-        return f"{change.subject}\n\n(cherry picked from commit {merge_oid(change.picks)})"
+        return f"{_with_trailers(change.subject, change)}\n\n(cherry picked from commit {merge_oid(change.picks)})"
     subject = f"Follow-up {position}: {change.subject}" if position else change.subject
     return _with_trailers(subject, change)
 

@@ -27,7 +27,7 @@ class Truth:
     record_deployments: frozenset[str]
     """Deployments that brought more of the default branch to production than was ever there."""
     made_with_ai: frozenset[str]
-    """Pull requests made with AI, whether anything shows it or not."""
+    """Pull requests made with AI, whether anything shows it or not; what a bot copied of them is made by the bot."""
     marked: frozenset[str]
     """Those among them that carry a trace."""
     rolled_back_deployments: frozenset[str]
@@ -46,6 +46,7 @@ def truth(world: World) -> Truth:
     """The true values of a world."""
     known = [place for place in world.places if place.repository.has_known_deployments]
     changes = [(place, change) for place in world.places for change in place.changes]
+    own = [(place, change) for place, change in changes if not change.is_by_bot]
     shipped = {
         place.reference(change.key): (change, place.shipped[change.key])
         for place, change in changes
@@ -77,8 +78,8 @@ def truth(world: World) -> Truth:
             for login, prompts in (day.prompts or {}).items()
             if prompts and world.settings.has_telemetry
         ),
-        made_with_ai=frozenset(place.reference(change.key) for place, change in changes if change.is_ai),
-        marked=frozenset(place.reference(change.key) for place, change in changes if change.trace is not None),
+        made_with_ai=frozenset(place.reference(change.key) for place, change in own if change.is_ai),
+        marked=frozenset(place.reference(change.key) for place, change in own if change.trace is not None),
         reverted=frozenset(
             place.reference(change.takes_back)
             for place, change in changes

@@ -55,11 +55,12 @@ def section(scope: Scope, chart: str) -> Iterator[str]:
 def _ages(scope: Scope) -> Iterator[str]:
     """How old the open pull requests are when the data end."""
     for count, median, p85, oldest in scope.rows(_AGES):
-        most = f", 85 of 100 at most {words.duration(p85)}" if p85 is not None else ""
-        yield (
-            f"- Open when the data end: {words.count(count)} pull requests; half of them have been for over"
-            f" {words.duration(median)}{most}, the oldest for {words.duration(oldest)}."
-        )
+        parts = [
+            *([f"half of them for over {words.duration(median)}"] if median is not None else []),
+            *([f"85 of 100 for at most {words.duration(p85)}"] if p85 is not None else []),
+            f"the oldest for {words.duration(oldest)}",
+        ]
+        yield f"- Open pull requests when the data end: {words.count(count)}, {', '.join(parts)}."
 
 
 def _stalled(scope: Scope) -> Iterator[str]:

@@ -1,7 +1,9 @@
 -- One row per pull request that is compared by AI use, with what happened to it within its follow-up.
 -- Cohorts go by the start of the work, never by its end: around adoption, what ended together began at very different
--- times. Left out: automation, apps without a trace of an AI tool, and reverts, which nobody writes: they would stand
--- among the unmarked ones, whatever they take back. A null numerator or exposure is not known (yet).
+-- times. Left out: automation; apps without a trace of an AI tool; reverts, which nobody writes and which would stand
+-- among the unmarked ones, whatever they take back; what does not go into the default branch, such as backports, which
+-- keep the traces of what they copy; and what was only made while its author was active with a tool, by telemetry of the
+-- day: most of it may be made without AI, so it belongs to neither side. A null numerator or exposure is not known (yet).
 with settings as (select * from meta.settings),
 
 follow_up as (select * from marts.follow_up),
@@ -11,13 +13,6 @@ pull_requests as (select * from marts.pull_requests),
 pull_request_ai as (select * from marts.pull_request_ai),
 
 reverts as (select * from marts.reverts),
-
-reverting as (
-    select distinct
-        repository,
-        reverting_number as number
-    from marts.reverts
-),
 
 defects as (
     select
@@ -52,8 +47,14 @@ started as (
             else pull_requests.created_at
         end as started_at,
         coalesce(pull_requests.merged_at, pull_requests.closed_at) as ended_at,
-        coalesce(pull_requests.counted_additions, pull_requests.additions) as added_line_count,
-        coalesce(pull_requests.counted_deletions, pull_requests.deletions) as deleted_line_count,
+        case
+            when pull_requests.is_mass_change is not true
+                then coalesce(pull_requests.counted_additions, pull_requests.additions)
+        end as added_line_count,
+        case
+            when pull_requests.is_mass_change is not true
+                then coalesce(pull_requests.counted_deletions, pull_requests.deletions)
+        end as deleted_line_count,
         coalesce(
             pull_requests.counted_additions + pull_requests.counted_deletions,
             pull_requests.additions + pull_requests.deletions
@@ -69,12 +70,10 @@ started as (
     cross join settings
     cross join follow_up
     left join marked_labels on pull_requests.ai_label = marked_labels.ai_label
-    left join reverting
-        on pull_requests.repository = reverting.repository
-        and pull_requests.number = reverting.number
     where pull_requests.ai_label <> 'automation'
-        and reverting.number is null
-        and coalesce(pull_requests.title not like 'Revert "%', true)
+        and pull_requests.is_revert is not true
+        and not (pull_requests.ai_label = 'ai_assisted' and coalesce(pull_requests.ai_rule = 'telemetry-window', false))
+        and pull_requests.is_to_default_branch is not false
         and (not pull_requests.is_bot_author or marked_labels.ai_label is not null)
 )
 
@@ -145,8 +144,8 @@ select
     case
         when started.state = 'merged' then cast(started.is_merged_without_human_review as bigint)
     end as is_unreviewed, -- Of merged ones: 1 when no other human had reviewed it.
-    case when started.state = 'merged' then started.deleted_line_count end as deleted_lines, -- Of merged ones; by hand where files are known.
-    case when started.state = 'merged' then started.added_line_count end as added_lines, -- Of merged ones; by hand where files are known.
+    case when started.state = 'merged' then started.deleted_line_count end as deleted_lines, -- Of merged ones but mass changes; by hand where files are known.
+    case when started.state = 'merged' then started.added_line_count end as added_lines, -- Of merged ones but mass changes; by hand where files are known.
     case
         when started.merged_at + interval 30 day <= started.as_of
             then cast(coalesce(reverts.reverted_at <= started.merged_at + interval 30 day, false) as bigint)
@@ -161,7 +160,8 @@ select
             then cast(deployments.is_failed as bigint)
     end as is_failed, -- Of deployed ones: 1 when the deployment that first shipped it failed.
     started.language_tier,
-    started.line_count -- Lines added and deleted; by hand where files are known.
+    case when started.is_mass_change is not true then started.line_count end
+        as line_count -- Lines added and deleted, of all but mass changes; by hand where files are known.
 from started
 left join pull_request_ai
     on started.repository = pull_request_ai.repository

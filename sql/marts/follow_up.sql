@@ -2,9 +2,12 @@
 -- The smallest of 7, 14, 21, 30 and 60 days within which 85 % of what finished in the earlier period had finished. Work
 -- that began later than that before the data end is left out, finished or not, and longer times count as this long: the
 -- restricted mean with complete follow-up. Means of finished work alone would leave out what takes longest.
--- The earlier period is the first configured one, else the first half of the complete weeks; marts.periods, which ends
--- the halves by this follow-up, can not say which.
-with pull_requests as (select * from marts.pull_requests),
+-- The earlier period is the first configured one, else the first half of the weeks that even the longest follow-up would
+-- leave. marts.periods, which ends the halves by this follow-up, can not say which they are; so the later half, in which
+-- work may have become slower, has no part in the choice.
+with settings as (select * from meta.settings),
+
+pull_requests as (select * from marts.pull_requests),
 
 configured as (select * from meta.periods),
 
@@ -26,8 +29,10 @@ weeks as (
         starts_at,
         ends_at,
         row_number() over (order by starts_at) as place,
-        count(*) over () as week_count
+        count(*) over () as week_count,
+        count(*) filter (where ends_at <= settings.as_of - interval 60 day) over () as followed_count
     from windows
+    cross join settings
 ),
 
 earlier_parts as (
@@ -41,7 +46,7 @@ earlier_parts as (
         starts_at,
         ends_at
     from weeks
-    where place <= week_count // 2
+    where place <= greatest(followed_count, least(week_count, 18)) // 2
         and not exists (select 1 from configured)
 ),
 

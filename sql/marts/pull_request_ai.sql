@@ -11,6 +11,29 @@ telemetry_windows as (select * from marts.ai_telemetry_windows),
 
 all_evidence as (select * from marts.ai_evidence),
 
+apps_pull_requests as (
+    select
+        repository,
+        number
+    from pull_requests
+    where author_type = 'Bot' or author_login like '%[bot]'
+),
+
+-- An app that copies commits onto another branch copies their traces as well: those are of what it copies.
+picks as (
+    select
+        commits.repository,
+        commits.number
+    from staging.github_commits as commits
+    join apps_pull_requests
+        on commits.repository = apps_pull_requests.repository
+        and commits.number = apps_pull_requests.number
+    group by
+        commits.repository,
+        commits.number
+    having bool_and(commits.message like '%(cherry picked from commit %')
+),
+
 commit_shares as (
     select
         repository,
@@ -105,7 +128,7 @@ labelled as (
         pull_requests.repository,
         pull_requests.number,
         case
-            when found.first_rank = 0 then 'automation'
+            when found.first_rank = 0 or picks.number is not null then 'automation'
             when found.is_agent_pull_request or commit_shares.agent_line_share >= 0.5 then 'agent_authored'
             -- An app of a build server whose description bears a tool's mark has run that tool.
             when found.is_automation and found.is_ai_body then 'agent_authored'
@@ -132,6 +155,9 @@ labelled as (
     left join commit_shares
         on pull_requests.repository = commit_shares.repository
         and pull_requests.number = commit_shares.number
+    left join picks
+        on pull_requests.repository = picks.repository
+        and pull_requests.number = picks.number
 )
 
 select

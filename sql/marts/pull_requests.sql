@@ -59,6 +59,7 @@ timed as (
         pull_requests.closing_issues,
         pull_requests.head_branch,
         pull_requests.base_branch = pull_requests.default_branch as is_to_default_branch,
+        pull_requests.title like 'Revert "%' and pull_requests.title not like 'Revert "Revert "%' as is_revert,
         pull_requests.created_at,
         case
             when turns.was_drawn_back and reviews.first_human_review_at is null then null
@@ -142,6 +143,7 @@ select
     timed.is_draft,
     timed.is_truncated,
     timed.is_to_default_branch, -- Whether it is to be merged into the default branch.
+    timed.is_revert, -- Whether it only takes another one back, by the title that GitHub's button gives it.
     timed.labels,
     timed.closing_issues,
     timed.head_branch,

@@ -26,7 +26,8 @@ select
     team_slices.team_slice, -- all, or one team.
     label_slices.ai_slice, -- all, ai, or one label.
     count(*) as n, -- Items inside when the data end.
-    median(ages.age_us) / 3600000000.0 as median_hours_age, -- Half of them are older, in hours.
+    case when count(*) >= 30 then median(ages.age_us) / 3600000000.0 end
+        as median_hours_age, -- Half of them are older, in hours; null for fewer than 30 items.
     case when count(*) >= 100 then quantile_cont(ages.age_us, 0.85) / 3600000000.0 end
         as p85_hours_age, -- 85 of 100 are at most this old, in hours; null for fewer than 100 items.
     max(ages.age_us) / 3600000000.0 as oldest_hours_age -- Age of the oldest, in hours.

@@ -195,12 +195,43 @@ def test_items_are_followed_equally_long(warehouse: Warehouse) -> None:
 
 
 def test_reverts_are_not_compared(warehouse: Warehouse) -> None:
-    titles = ("Round totals", "Sort prices", "Take the totals back", 'Revert "Sort prices"')
-    pull_requests = [pull_request(number, title=title) for number, title in enumerate(titles, start=1)]
-    warehouse.table("marts.pull_requests", *pull_requests)
-    warehouse.table("marts.reverts", {"repository": "acme/shop", "number": 1, "reverting_number": 3})
+    warehouse.table("marts.pull_requests", pull_request(1), pull_request(2, is_revert=True))
     warehouse.build("marts.comparison_items")
-    assert warehouse.rows("select number from marts.comparison_items order by number") == [(1,), (2,)]
+    assert warehouse.rows("select number from marts.comparison_items") == [(1,)]
+
+
+def test_what_only_telemetry_of_the_day_tells_of_stands_on_neither_side(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.pull_requests",
+        pull_request(1, ai_label="ai_assisted", ai_rule="telemetry-window"),
+        pull_request(2, ai_label="ai_assisted", ai_rule="git-ai-lines"),
+        pull_request(3, ai_label="ai_coauthored", ai_rule="telemetry-window"),
+    )
+    warehouse.build("marts.comparison_items")
+    assert warehouse.rows("select number, is_marked from marts.comparison_items order by number") == [
+        (2, True),
+        (3, True),
+    ]
+
+
+def test_backports_are_not_compared(warehouse: Warehouse) -> None:
+    places = (pull_request(1, is_to_default_branch=True), pull_request(2, is_to_default_branch=False), pull_request(3))
+    warehouse.table("marts.pull_requests", *places)
+    warehouse.build("marts.comparison_items")
+    assert warehouse.rows("select number from marts.comparison_items order by number") == [(1,), (3,)]
+
+
+def test_lines_of_mass_changes_are_not_compared_as_they_are_in_no_deletion_ratio(warehouse: Warehouse) -> None:
+    merged = {"state": "merged", "merged_at": START + DAY, "counted_additions": 0, "counted_deletions": 6000}
+    warehouse.table(
+        "marts.pull_requests",
+        pull_request(1, **merged, is_mass_change=True, ai_label="ai_coauthored"),
+        pull_request(2, **merged | {"counted_deletions": 20}, is_mass_change=False),
+    )
+    warehouse.build("marts.comparison_items")
+    assert warehouse.rows(
+        "select number, size_class, added_lines, deleted_lines, line_count from marts.comparison_items order by number"
+    ) == [(1, "500+", None, None, None), (2, "10-49", 0, 20, 20)]
 
 
 def test_work_is_put_with_what_was_started_with_it(warehouse: Warehouse) -> None:
@@ -229,6 +260,19 @@ def test_the_follow_up_takes_in_most_of_what_finished_in_the_first_half_of_the_w
     finished(warehouse, days)
     warehouse.build("marts.follow_up")
     assert warehouse.row("select tau_days from marts.follow_up") == (tau,)
+
+
+def test_work_of_the_later_half_does_not_lengthen_the_follow_up(warehouse: Warehouse) -> None:
+    complete_weeks(warehouse, 40)
+    warehouse.table(
+        "marts.pull_requests",
+        *(
+            pull_request(week, created_at=START + 7 * week * DAY, hours_open=48.0 if week < 15 else 1200.0)
+            for week in range(38)
+        ),
+    )
+    warehouse.build("marts.follow_up", as_of=(START + 7 * 40 * DAY).isoformat())
+    assert warehouse.row("select tau_days, hours_p85 from marts.follow_up") == (7, 48)
 
 
 def test_the_follow_up_goes_by_the_first_configured_period_where_there_is_one(warehouse: Warehouse) -> None:

@@ -490,9 +490,9 @@ def test_work_in_progress_of_a_day_is_told_at_noon_and_as_an_average(warehouse: 
     ]
 
 
-@pytest.mark.parametrize(("count", "p85"), [(99, None), (101, 85)])
+@pytest.mark.parametrize(("count", "middle", "p85"), [(29, None, None), (30, 14.5, None), (101, 50, 85)])
 def test_open_work_is_as_old_as_it_is_long_inside_when_the_data_end(
-    warehouse: Warehouse, count: int, p85: float | None
+    warehouse: Warehouse, count: int, middle: float | None, p85: float | None
 ) -> None:
     opened = [stay(f"a/b#{hours}", day(30 - hours / 24)) for hours in range(count)]
     warehouse.table("marts.flow_items", stay("a/b#0", day(0), day(1)), *opened)
@@ -500,4 +500,4 @@ def test_open_work_is_as_old_as_it_is_long_inside_when_the_data_end(
     assert warehouse.rows(
         "select n, median_hours_age, p85_hours_age, oldest_hours_age from metrics.open_work"
         " where team_slice = 'all' and ai_slice = 'all'"
-    ) == [(count, (count - 1) / 2, p85, count - 1)]
+    ) == [(count, middle, p85, count - 1)]

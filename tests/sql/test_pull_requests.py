@@ -307,6 +307,18 @@ def test_every_team_counts_for_itself_and_for_all(warehouse: Warehouse) -> None:
     ]
 
 
+def test_a_revert_is_one_by_the_title_that_github_gives_it_and_its_own_revert_is_none(warehouse: Warehouse) -> None:
+    titles = ('Revert "Sort prices"', 'Revert "Revert "Sort prices""', "Reverting prices", "Sort prices")
+    warehouse.add(*(pull_request(number, title=title) for number, title in enumerate(titles, start=1)))
+    warehouse.build("marts.pull_requests")
+    assert warehouse.rows("select number, is_revert from marts.pull_requests order by number") == [
+        (1, True),
+        (2, False),
+        (3, False),
+        (4, False),
+    ]
+
+
 def test_a_revert_is_known_by_its_number(warehouse: Warehouse) -> None:
     warehouse.add(
         pull_request(12, merged_at="2026-01-06T08:00"),

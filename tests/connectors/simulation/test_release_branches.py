@@ -55,6 +55,14 @@ def test_a_pick_names_the_commit_of_the_default_branch_that_it_brings(records: l
     assert {(pick.author_type, pick.state) for pick in picks.values()} == {("Bot", "MERGED")}
 
 
+def test_a_pick_keeps_the_trailers_of_what_it_brings(records: list[Record]) -> None:
+    picks = {record.number for record in records if isinstance(record, PullRequest) and record.title[0] == "["}
+    messages = [record.message for record in records if isinstance(record, Commit) and record.number in picks]
+    traced = [message for message in messages if "co-authored-by: " in message.lower()]
+    assert traced
+    assert all(message.splitlines()[-1].startswith("(cherry picked from commit ") for message in traced)
+
+
 def test_a_picked_change_is_shipped_before_a_branch_that_has_it_leaves(place: Place) -> None:
     places = {change.key: position for position, change in enumerate(place.history.merged, start=1)}
     picked = [change.picks for change in place.changes if change.picks is not None]
