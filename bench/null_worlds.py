@@ -3,7 +3,8 @@
 Each organisation has everything that misleads: busy people and slow repositories adopt first, people and repositories
 differ, there is a trend, marks are missing and false. An organisation counts as called different when any of its
 Holm-adjusted primary outcomes is (metrics.ai_comparison). Twenty of them, of four teams each, are built together to
-save time: each is one team slice, with clusters and strata of its own.
+save time: each is one team slice, with clusters and strata of its own. Medians by repository, which explore and are
+never called anything, are counted beside it: of how many the interval leaves 1 out.
 
     python bench/null_worlds.py [--worlds 400] [--processes 2] [--first-seed 1]
 """
@@ -55,9 +56,18 @@ NULL = SimulationSettings(
 Found = dict[str, list[tuple[str, float | None, str]]]
 """Outcome, unadjusted p value and verdict of the primary outcomes of each organisation."""
 
+MEDIANS = """
+select count(*), count_if(not 1 between low and high)
+from metrics.ai_comparison
+where stratification = 'median' and ratio is not null
+"""
 
-def primary_outcomes(seed: int) -> Found:
-    """What is said of organisations that are built together and know nothing of one another: each is one team slice."""
+
+def outcomes(seed: int) -> tuple[Found, tuple[int, int]]:
+    """What is said of organisations that are built together and know nothing of one another: each is one team slice.
+
+    With it, how many medians by repository have an interval, and how many of these leave 1 out.
+    """
     simulation = Simulation(NULL.model_copy(update={"seed": seed}))
     found: Found = {}
     with compared(simulation, grouped(simulation, TEAMS_PER_ORGANISATION)) as connection:
@@ -66,7 +76,8 @@ def primary_outcomes(seed: int) -> Found:
             " where is_primary and team_slice not in ('all', 'unassigned') order by all"
         ).fetchall():
             found.setdefault(team, []).append(tuple(row))
-    return found
+        given, without_one = connection.execute(MEDIANS).fetchall()[0]
+    return found, (given, without_one)
 
 
 def main() -> int:
@@ -78,10 +89,11 @@ def main() -> int:
     options = parser.parse_args()
     began = time.monotonic()
     called, small, told = Counter[str](), Counter[str](), Counter[str]()
-    count = any_called = 0
+    count = any_called = medians = medians_without_one = 0
     seeds = range(options.first_seed, options.first_seed + -(-options.worlds // ORGANISATIONS_PER_BUILD))
     with ProcessPoolExecutor(options.processes) as pool:
-        for organisations in pool.map(primary_outcomes, seeds):
+        for organisations, (given, without_one) in pool.map(outcomes, seeds):
+            medians, medians_without_one = medians + given, medians_without_one + without_one
             for rows in organisations.values():
                 different = [name for name, _, verdict in rows if verdict in CALLED]
                 called.update(different)
@@ -91,6 +103,9 @@ def main() -> int:
             print(f"{count} organisations, {any_called} called different", flush=True)
     for name in sorted(told):
         print(f"{name}: told {told[name]}, p < {SMALL} in {small[name] / told[name]:.3f}, called {called[name]}")
+    if medians:
+        found = f"{medians_without_one} of {medians} ({medians_without_one / medians:.3f})"
+        print(f"medians by repository: intervals that leave 1 out: {found}")
     share, seconds = any_called / count, time.monotonic() - began
     print(f"called different: {any_called} of {count} ({share:.3f}; at most {MOST_FALSE_SHARE}), {seconds:.0f} s")
     return int(share > MOST_FALSE_SHARE)

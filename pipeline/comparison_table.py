@@ -67,7 +67,7 @@ TABLE = Table(
             "varchar",
             (
                 "What is alike in what is compared: nothing (crude), repository and four weeks of start, size, author;"
-                " median: nothing either, and it is medians that are compared;"
+                " median: repository and four weeks too, but it is medians that are compared;"
                 " of adoption its four weeks, or placebo: the same a window before anything had happened."
             ),
         ),

@@ -31,7 +31,7 @@ select
     cast(sum(open_count) as double) as open_count
 from marts.moderator_cells
 where open_count > 0
-    and repository in (select repository from marts.duration_bins where repository is not null)
+    and repository in (select repository from marts.duration_bins)
 group by all
 order by repository, stratum, cluster, is_marked
 """

@@ -70,9 +70,9 @@ def _medians(found: Table) -> Iterator[str]:
     names = _largest({name: max(min(row[:2]) for row in rows.values()) for name, rows in found.items()})
     outcomes = [outcome for outcome in OUTCOMES if any(outcome in found[name] for name in names)]
     yield (
-        "The middle pull request with a trace, compared with the middle one without; in brackets how many there are of"
-        " each, begun in four weeks in which there were both. Within these, medians have no strata: a trend still"
-        " misleads. Explored: no verdict is given." + _left_out(len(found), names)
+        "The middle pull request with a trace, compared with the middle one without, both spread alike over the start"
+        " periods; in brackets how many there are of each. Explored: no verdict is given."
+        + _left_out(len(found), names)
     )
     yield ""
     lines = [[name, *(_cell(found[name].get(outcome)) for outcome in outcomes)] for name in names]

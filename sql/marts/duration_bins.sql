@@ -1,20 +1,9 @@
--- One row per repository, cluster, arm, outcome and bin: items of that duration, for the medians of comparisons by AI use.
+-- One row per repository, start period, cluster, arm, outcome and bin: items of that duration, for medians by AI use.
 -- Bins are logarithmic, 1.5 % wide: a median is off by less. Zero and below have no logarithm and a bin of their own, and
--- so has what was followed to the end of the follow-up: a median there is not reached. Medians have no strata; so only
--- those four weeks of a repository are looked at in which work of both kinds was begun, as in the other comparisons. The
--- hundred repositories with the most pull requests on their smaller side stand each for itself; all others are together.
-with both_begun as (
-    select repository_period
-    from marts.comparison_items
-    group by repository_period
-    having bool_or(is_marked) and not bool_and(is_marked)
-),
-
-comparison_items as (
-    select items.*
-    from marts.comparison_items as items
-    join both_begun on items.repository_period = both_begun.repository_period
-),
+-- so has what was followed to the end of the follow-up. Only start periods in which the outcome is known of items of both
+-- kinds: within them medians are standardised, because over the years both AI use and queues grow. Repositories are not
+-- pooled: here are the hundred with the most pull requests on their smaller side, each for itself.
+with comparison_items as (select * from marts.comparison_items),
 
 clusters as (
     select * from marts.comparison_clusters
@@ -28,33 +17,45 @@ outcomes as (
 
 follow_up as (select * from marts.follow_up),
 
+periods as (
+    select
+        repository,
+        repository_period,
+        row_number() over (order by repository_period) - 1 as stratum,
+        count(open_us) filter (where is_marked) as marked_count,
+        count(open_us) filter (where not is_marked) as unmarked_count
+    from comparison_items
+    group by
+        repository,
+        repository_period
+),
+
 sides as (
     select
         repository,
-        least(
-            count(open_us) filter (where is_marked),
-            count(open_us) filter (where not is_marked)
-        ) as smaller_count
-    from comparison_items
+        least(sum(marked_count), sum(unmarked_count)) as smaller_count
+    from periods
+    where marked_count > 0
+        and unmarked_count > 0
     group by repository
 ),
 
 ranked as (
     select
         repository,
-        row_number() over (order by smaller_count desc, repository) as repository_place
+        row_number() over (order by smaller_count desc, repository) as place
     from sides
-    where smaller_count > 0
 ),
 
 apart as (
     select * from ranked
-    where repository_place <= 100
+    where place <= 100
 ),
 
 durations as (
     select
-        apart.repository_place,
+        apart.place,
+        periods.stratum,
         clusters.cluster,
         comparison_items.is_marked,
         outcomes.outcome_place,
@@ -66,17 +67,19 @@ durations as (
         end as duration_us,
         follow_up.tau_days * 86400000000 as tau_us
     from comparison_items
+    join apart on comparison_items.repository = apart.repository
+    join periods on comparison_items.repository_period = periods.repository_period
     join clusters
         on comparison_items.team = clusters.team
         and comparison_items.person = clusters.person
-    left join apart on comparison_items.repository = apart.repository
     cross join outcomes
     cross join follow_up
 ),
 
 binned as (
     select
-        repository_place,
+        place,
+        stratum,
         cluster,
         is_marked,
         outcome_place,
@@ -89,14 +92,30 @@ binned as (
     from durations
     where duration_us is not null
     group by all
+),
+
+both_known as (
+    select
+        stratum,
+        outcome_place
+    from binned
+    group by
+        stratum,
+        outcome_place
+    having bool_or(is_marked)
+        and not bool_and(is_marked)
 )
 
 select
-    apart.repository, -- Null for all repositories that do not stand for themselves.
+    apart.repository,
+    binned.stratum, -- Number of the repository and start period, from 0.
     binned.cluster,
     binned.is_marked,
     binned.outcome_place, -- Number of the outcome, one in hours.
     binned.bin, -- Number b of 1.015^b to 1.015^(b + 1) microseconds; -1: none; 2000: at least the follow-up.
     binned.item_count -- Items whose duration lies in the bin.
 from binned
-left join apart on binned.repository_place = apart.repository_place
+join apart on binned.place = apart.place
+join both_known
+    on binned.stratum = both_known.stratum
+    and binned.outcome_place = both_known.outcome_place

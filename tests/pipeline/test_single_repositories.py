@@ -30,7 +30,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 def fill(connection: duckdb.DuckDBPyConnection, effects: dict[str, float], people: int = 12) -> None:
     """Every person has two marked and two other pull requests in each of two periods of every repository."""
     chance = np.random.default_rng(7)
-    connection.executemany("insert into marts.duration_bins values (?)", [[name] for name in (*effects, None)])
+    connection.executemany("insert into marts.duration_bins values (?)", [[name] for name in effects])
     connection.executemany(
         "insert into marts.moderator_cells values (?, ?, ?, ?, ?, 2)",
         [
