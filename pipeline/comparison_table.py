@@ -113,7 +113,7 @@ TABLE = Table(
         "is_primary": ("boolean", "Whether it is one of the outcomes fixed in advance, in the headline design."),
         "gate": (
             "varchar",
-            "ok, or why no figure is given: decided on counts alone; a median must also be reached.",
+            "ok, or why no figure is given: decided on counts alone; of medians, also on how many of all items end.",
         ),
         "verdict": (
             "varchar",

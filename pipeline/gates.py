@@ -14,6 +14,8 @@ LEAST_EVENTS = 5
 LEAST_ADOPTERS = 4
 LEAST_TEAMS = 8
 LEAST_INTERACTION_CLUSTERS = 20
+MOST_SHARE_AT_END = 0.4
+MEDIAN_CARRIED = "one person or group of people carries the median of one side"
 
 
 def ratio_of_items(
@@ -73,18 +75,19 @@ def interaction(cluster_count: int) -> str:
     return OK
 
 
-def medians(is_not_reached: Sequence[bool], is_zero: Sequence[bool], tau_days: int) -> str:
-    """Why a ratio of medians has no value or no spread, or "ok": the only gate that looks at durations.
+def medians(zero_share: float, open_share: float, tau_days: int) -> str:
+    """Why medians can not be compared, or "ok": looks at durations, but of both sides together.
+
+    A look at each side, or at what is left without each cluster, would keep those ratios that chance has made small.
 
     Args:
-        is_not_reached: Whether half of the items, or of all but some cluster's, took longer than the follow-up.
-        is_zero: Whether the median, of all or of all but some cluster's, is zero.
+        zero_share: Share of all items, weighted as they are compared, that took no time.
+        open_share: Share of them that took at least the follow-up.
         tau_days: The follow-up.
     """
-    for name, is_so in zip(("with a trace", "without a trace"), is_not_reached, strict=True):
-        if is_so:
-            return f"the median of the items {name}, or of all but one person's, is not reached within {tau_days} days"
-    for name, is_so in zip(("with a trace", "without a trace"), is_zero, strict=True):
-        if is_so:
-            return f"the median of the items {name}, or of all but one person's, is zero"
+    for share, name in ((open_share, f"take {tau_days} days or longer"), (zero_share, "take no time at all")):
+        if share >= MOST_SHARE_AT_END:
+            return (
+                f"{100 * share:.0f} % of the items {name}: from {100 * MOST_SHARE_AT_END:.0f} % on, no median is given"
+            )
     return OK

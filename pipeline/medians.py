@@ -53,12 +53,13 @@ def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
 
 
 def _row(repository: str, outcome: str, found: MedianRatio, tau_days: int) -> Row:
-    arms = found.marked, found.unmarked
     counts = found.marked.count, found.unmarked.count
     effective = found.marked.effective_clusters, found.unmarked.effective_clusters
     gate = gates.ratio_of_items(counts, effective)
     if gate == gates.OK:
-        gate = gates.medians([arm.is_not_reached for arm in arms], [arm.is_zero for arm in arms], tau_days)
+        gate = gates.medians(found.zero_share, found.open_share, tau_days)
+    if gate == gates.OK and found.log_error is None:
+        gate = gates.MEDIAN_CARRIED
     row = Row(
         team_slice="all",
         design="pull_request",

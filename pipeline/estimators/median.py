@@ -49,23 +49,15 @@ class Arm:
     count: int
     effective_clusters: float
 
-    @property
-    def is_zero(self) -> bool:
-        """Whether the median of all or without some cluster is zero."""
-        return bool(np.isneginf([self.log_median, *self.left_out]).any())
-
-    @property
-    def is_not_reached(self) -> bool:
-        """Whether half of all, or without some cluster, took longer than they were followed."""
-        return bool(np.isposinf([self.log_median, *self.left_out]).any())
-
 
 @dataclass(frozen=True)
 class MedianRatio:
-    """Marked to unmarked items."""
+    """Marked to unmarked items, and of both together the weighted shares in the bin of zero and in the open one."""
 
     marked: Arm
     unmarked: Arm
+    zero_share: float
+    open_share: float
 
     @property
     def log_ratio(self) -> float | None:
@@ -109,7 +101,8 @@ def ratio(items: Histograms) -> MedianRatio:
     weighted = weights @ counts - _sums((arm, cluster + 1, column), taken, (2, clusters + 1, len(bins)))
     sizes = np.where(weights > 0, left, 0.0).sum(axis=2)
     unmarked, marked = (_arm(log_medians(weighted[side], sizes[side], bins), own[side].sum(axis=1)) for side in (0, 1))
-    return MedianRatio(marked, unmarked)
+    whole = weighted[:, 0].sum(axis=0)
+    return MedianRatio(marked, unmarked, _share(whole, bins == ZERO_BIN), _share(whole, bins == OPEN_BIN))
 
 
 def log_medians(weights: Floats, sizes: Floats, bins: Integers) -> Floats:
@@ -176,3 +169,8 @@ def _first(is_so: Flags) -> Integers:
 def _arm(medians: Floats, sizes: Floats) -> Arm:
     squares = float(np.square(sizes).sum())
     return Arm(float(medians[0]), medians[1:], int(sizes.sum()), float(sizes.sum()) ** 2 / squares if squares else 0.0)
+
+
+def _share(weights: Floats, kept: Flags) -> float:
+    whole = float(weights.sum())
+    return float(weights[kept].sum()) / whole if whole else 0.0

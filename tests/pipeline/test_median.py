@@ -215,16 +215,28 @@ def test_a_median_that_is_open_or_zero_has_no_ratio() -> None:
 def test_a_median_that_hangs_on_one_person_has_no_error() -> None:
     found = arm_of(5, 5, OPEN_BIN)
     assert found.log_ratio is not None
-    assert (found.marked.is_not_reached, found.unmarked.is_not_reached) == (True, False)
+    assert math.inf in found.marked.left_out
     assert found.log_error is None
-    assert arm_of(ZERO_BIN, 5, 5).marked.is_zero
+    assert -math.inf in arm_of(ZERO_BIN, 5, 5).marked.left_out
+
+
+def test_what_takes_no_time_or_does_not_end_is_counted_on_both_sides_together() -> None:
+    found = arm_of(ZERO_BIN, OPEN_BIN, OPEN_BIN, 5)
+    assert (found.zero_share, found.open_share) == (1 / 8, 2 / 8)
+
+
+def test_shares_of_what_does_not_end_are_weighted_as_the_medians_are() -> None:
+    lone = [(0, 0, False, OPEN_BIN)] * 3 + [(0, 0, True, 5)]
+    even = [(1, 1, False, 5), (1, 1, True, 5)]
+    # Each arm has a weight of 3/4 in the first stratum, all of it open in one arm, and of 1/2 in the second.
+    assert ratio(columns([*lone, *even])).open_share == pytest.approx(0.75 / 2.5)
 
 
 def test_one_person_alone_on_a_side_leaves_nothing_when_left_out() -> None:
     found = ratio(columns([(0, 0, True, 3), (0, 0, False, 4), (0, 1, False, 5)]))
     assert found.log_ratio is not None
     assert found.log_error is None
-    assert not found.marked.is_not_reached
+    assert np.isnan(found.marked.left_out[0])
 
 
 def test_a_side_without_items_has_no_median() -> None:

@@ -149,7 +149,7 @@ def test_a_median_that_is_not_reached_is_no_figure(warehouse: Warehouse) -> None
     tau = TAU_DAYS * 24 * HOUR
     build(warehouse, *(item(n, is_marked=n // 10 % 2 == 0, open_us=tau if n % 3 else HOUR) for n in range(120)))
     row = found(warehouse)["acme/shop", "pull_request_hours"]
-    assert row.gate == "the median of the items with a trace, or of all but one person's, is not reached within 7 days"
+    assert row.gate == "67 % of the items take 7 days or longer: from 40 % on, no median is given"
     assert row.ratio is None
 
 
@@ -159,7 +159,22 @@ def test_a_median_of_zero_is_no_figure(warehouse: Warehouse) -> None:
         *(item(n, is_marked=n // 10 % 2 == 0, open_us=HOUR, coding_us=n // 10 % 2 * HOUR) for n in range(120)),
     )
     row = found(warehouse)["acme/shop", "coding_hours"]
-    assert row.gate == "the median of the items with a trace, or of all but one person's, is zero"
+    assert row.gate == "50 % of the items take no time at all: from 40 % on, no median is given"
+
+
+def test_a_median_that_hangs_on_one_person_is_no_figure(warehouse: Warehouse) -> None:
+    def is_long(number: int) -> bool:
+        return number % 10 in (1, 2, 3, 4) or (number % 10 == 5 and number // 10 % 4 == 0)
+
+    tau = TAU_DAYS * 24 * HOUR
+    items = [
+        item(n, is_marked=n // 10 % 2 == 0, open_us=tau if is_long(n) and n // 10 % 2 == 0 else HOUR)
+        for n in range(160)
+    ]
+    build(warehouse, *items)
+    row = found(warehouse)["acme/shop", "pull_request_hours"]
+    assert row.gate == "one person or group of people carries the median of one side"
+    assert row.ratio is None
 
 
 def test_a_repository_with_few_items_says_how_many(warehouse: Warehouse) -> None:
