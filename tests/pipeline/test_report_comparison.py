@@ -162,22 +162,41 @@ def of_repository(scope: Scope, name: str, outcome: str = "pull_request_hours", 
     compared(scope, outcome, level=name, **(known | more))
 
 
-def test_medians_stand_by_repository_with_their_counts_and_not_among_the_ratios_of_means(scope: Scope) -> None:
+def of_means(scope: Scope, name: str, **more: Any) -> None:
+    of_repository(scope, name, **({"stratification": "repository_period"} | more))
+
+
+def test_medians_stand_by_repository_with_their_counts_and_not_among_the_ratios_of_the_whole(scope: Scope) -> None:
     compared(scope, "pull_request_hours")
-    compared(scope, "pull_request_hours", stratification="median", is_primary=False, ratio=9.9)
-    of_repository(scope, "acme/web")
-    of_repository(scope, "acme/shop", ratio=0.9, low=0.7, high=1.2)
+    of_repository(scope, "acme/web", "pickup_hours")
+    of_repository(scope, "acme/shop", "pickup_hours", ratio=0.9, low=0.7, high=1.2)
     of_repository(scope, "acme/shop", "coding_hours")
     of_repository(scope, "acme/few", gate="3 items with a trace, 30 are needed", ratio=None)
     shown = "\n".join(repositories.section(scope))
-    assert "| Ratio of medians | Hours from opening to merge or close | Hours from first commit to opening |" in shown
+    assert "| Ratio of medians | Hours from first commit to opening | Hours from ready to first human review |" in shown
     assert (
-        "| acme/shop | x0.90 [0.70, 1.20] (140, 450) | x1.20 [1.05, 1.36] (140, 450) |\n"
-        "| acme/web | x1.20 [1.05, 1.36] (140, 450) | not enough data |\n"
+        "| acme/shop | x1.20 [1.05, 1.36] (140, 450) | x0.90 [0.70, 1.20] (140, 450) |\n"
+        "| acme/web | not enough data | x1.20 [1.05, 1.36] (140, 450) |\n"
     ) in shown + "\n"
     assert "acme/few" not in shown
-    assert "x9.90" not in shown + text(scope)
+    assert "ratio of means" not in shown
     assert "acme/web" not in text(scope)
+
+
+def test_the_ratio_of_means_of_a_repository_stands_beside_that_of_medians(scope: Scope) -> None:
+    of_means(scope, "acme/shop", ratio=1.3)
+    of_repository(scope, "acme/shop", ratio=0.9, low=0.7, high=1.2)
+    of_means(scope, "acme/api")
+    of_repository(scope, "acme/web")
+    shown = "\n".join(repositories.section(scope))
+    assert (
+        "| Repository | n with | n without | ratio of means | drawn to the mean | ratio of medians |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: |\n"
+        "| acme/api | 140 | 450 | x1.20 [1.05, 1.36] | - | not enough data |\n"
+        "| acme/shop | 140 | 450 | x1.30 [1.05, 1.36] | - | x0.90 [0.70, 1.20] |\n"
+        "| acme/web | 140 | 450 | not enough data | - | x1.20 [1.05, 1.36] |\n"
+    ) in shown + "\n"
+    assert "Ratio of medians" not in shown
 
 
 def test_of_many_repositories_the_largest_are_shown_by_name(scope: Scope) -> None:
@@ -192,13 +211,10 @@ def test_of_many_repositories_the_largest_are_shown_by_name(scope: Scope) -> Non
 
 def test_ratios_of_repositories_stand_beside_what_they_are_drawn_to_by_name(scope: Scope) -> None:
     for name, ratio in (("acme/web", 1.9), ("acme/shop", 0.9)):
-        drawn = {"stratification": "repository_period", "ratio": ratio, "shrunken_ratio": (ratio + 1.2) / 2}
-        of_repository(scope, name, **drawn)
+        of_means(scope, name, ratio=ratio, shrunken_ratio=(ratio + 1.2) / 2)
     shown = "\n".join(repositories.section(scope))
-    assert (
-        "| acme/shop | 140 | 450 | x0.90 [1.05, 1.36] | x1.05 |\n| acme/web | 140 | 450 | x1.90 [1.05, 1.36] | x1.55 |"
-    ) in shown
-    assert "Ratio of medians" not in shown
+    assert "| acme/shop | 140 | 450 | x0.90 [1.05, 1.36] | x1.05 |" in shown
+    assert "| acme/web | 140 | 450 | x1.90 [1.05, 1.36] | x1.55 |" in shown
     assert "acme/web" not in text(scope)
 
 
