@@ -42,4 +42,12 @@ def _between(values: Floats, variances: Floats) -> float:
     weights = 1 / variances
     mean = np.average(values, weights=weights)
     excess = float((weights * np.square(values - mean)).sum()) - (len(values) - 1)
-    return max(0.0, excess / float(weights.sum() - np.square(weights).sum() / weights.sum()))
+    # Not the sum less that of squares over it: with one weight far above all others, that difference is 0.
+    scale = float((weights * _of_others(weights)).sum() / weights.sum())
+    return max(0.0, excess / scale) if scale > 0 else 0.0
+
+
+def _of_others(weights: Floats) -> Floats:
+    """For each group the weights of all others, added up anew: one far above them would swallow them."""
+    others: Floats = (1 - np.eye(len(weights))) * weights
+    return np.asarray(others.sum(axis=1), dtype=np.float64)

@@ -31,6 +31,21 @@ def test_ratios_that_differ_by_no_more_than_chance_all_become_the_mean() -> None
     assert found.log_ratios == pytest.approx([0.2, 0.2, 0.2])
 
 
+def test_one_that_is_known_almost_exactly_stays_and_leaves_the_others_theirs() -> None:
+    found = shrunken([0.0, 0.5, 0.6, 0.4], [1e-9, 0.2, 0.2, 0.2])
+    # Around the first, which is all of the mean: Q = 25 * (0.25 + 0.36 + 0.16); tau^2 = (19.25 - 3) / (2 * 75).
+    assert found.tau == pytest.approx(math.sqrt(16.25 / 150))
+    assert found.log_ratios[0] == pytest.approx(0, abs=1e-9)
+    share = found.tau**2 / (found.tau**2 + 0.04)
+    assert found.log_ratios[1:] == pytest.approx(found.mean + share * (np.array([0.5, 0.6, 0.4]) - found.mean))
+
+
+@pytest.mark.parametrize("errors", [[0.2], [1e-12, 1e12], [1e-9] * 4])
+def test_errors_of_any_size_give_finite_ratios(errors: list[float]) -> None:
+    found = shrunken([0.3, 0.5, 0.1, 0.2][: len(errors)], errors)
+    assert np.isfinite([found.mean, found.tau, *found.log_ratios]).all()
+
+
 def test_drawn_ratios_lie_nearer_the_truth() -> None:
     chance = np.random.default_rng(5)
     truth, errors = chance.normal(0.2, 0.2, (200, 10)), chance.uniform(0.1, 0.5, (200, 10))
