@@ -9,6 +9,9 @@ from pipeline.estimators import interval, sensitivity
 from pipeline.meta_table import Table
 
 SIMPSON_FACTOR = 1.2
+LEAST_LOG_ERROR = 1e-9
+"""What is below is no spread but rounding."""
+NO_SPREAD = "all people show the same: there is no spread to tell an interval from"
 CARRIED = "one person, team or week carries all of one side, or nothing happened on it"
 
 
@@ -113,7 +116,7 @@ TABLE = Table(
         "is_primary": ("boolean", "Whether it is one of the outcomes fixed in advance, in the headline design."),
         "gate": (
             "varchar",
-            "ok, or why no figure is given: decided on counts alone; of medians, also on how many of all items end.",
+            "ok, or why no figure is given: by counts, or for want of spread; of medians, also by how many items end.",
         ),
         "verdict": (
             "varchar",
@@ -130,6 +133,9 @@ def with_interval(
     found = None if ratio is None or log_error is None else interval.around(ratio, log_error, degrees)
     if found is None or log_error is None:
         return dataclasses.replace(row, gate=CARRIED)
+    # People who all show the same, such as the whole follow-up, tell nothing; weeks of the whole system may be alike.
+    if log_error < LEAST_LOG_ERROR and row.design != "before_after":
+        return dataclasses.replace(row, gate=NO_SPREAD)
     return dataclasses.replace(
         row,
         ratio=found.ratio,

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import gates
 from pipeline.comparison import Estimate, adjusted, pull_request_rows
-from pipeline.comparison_table import CARRIED, TABLE, Row, differs
+from pipeline.comparison_table import CARRIED, NO_SPREAD, TABLE, Row, differs
 from pipeline.estimators.interval import student_quantile
 
 
@@ -60,6 +60,8 @@ def test_an_interval_is_students_with_effective_clusters() -> None:
         ({"kind": "share", "unmarked_total": 4.0}, "it happened to 4 items without a trace, 5 are needed"),
         ({"log_se": None}, CARRIED),
         ({"ratio": None}, CARRIED),
+        ({"ratio": 1.0, "log_se": 0.0}, NO_SPREAD),
+        ({"ratio": 1.0, "log_se": 1e-16}, NO_SPREAD),
     ],
 )
 def test_what_is_too_little_has_a_reason_and_no_figure(given: dict[str, object], gate: str) -> None:
@@ -99,6 +101,8 @@ def test_single_repositories_are_adjusted_apart_from_the_whole() -> None:
     whole = only(estimate("coding_hours", is_primary=False, log_se=0.1))
     single = dataclasses.replace(whole, moderator="repository", level="acme/shop", q=None)
     assert [row.q for row in adjusted([whole, single])] == [whole.p, single.p]
+    median = dataclasses.replace(single, stratification="median", p=1.0)
+    assert [row.q for row in adjusted([whole, single, median])] == [whole.p, 2 * (single.p or 0), 1.0]
 
 
 def test_the_crude_ratio_stands_beside_the_adjusted_one() -> None:

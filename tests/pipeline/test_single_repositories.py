@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pipeline import gates, single_repositories
-from pipeline.comparison_table import Row
+from pipeline.comparison_table import NO_SPREAD, Row
 from pipeline.estimators.interval import student_quantile
 from pipeline.estimators.shrinkage import shrunken
 
@@ -88,6 +88,16 @@ def test_repositories_that_do_not_stand_for_themselves_have_no_row(connection: d
     fill(connection, {"acme/a": 2.0, "acme/b": 1.0})
     connection.execute("delete from marts.duration_bins where repository = 'acme/a'")
     assert list(found(connection)) == ["acme/b"]
+
+
+def test_a_repository_in_which_all_wait_to_the_end_of_the_follow_up_has_no_figure(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    fill(connection, {"acme/a": 2.0, "acme/b": 1.0, "acme/c": 0.5, "acme/d": 1.1, "acme/e": 1.0})
+    connection.execute("update marts.moderator_cells set open_us = 2 * 7 * 86400000000 where repository = 'acme/e'")
+    rows = found(connection)
+    assert (rows["acme/e"].gate, rows["acme/e"].ratio, rows["acme/e"].p) == (NO_SPREAD, None, None)
+    assert [row.shrunken_ratio is None for row in rows.values()] == [False] * 4 + [True]
 
 
 def test_nothing_to_compare_gives_no_rows(connection: duckdb.DuckDBPyConnection) -> None:

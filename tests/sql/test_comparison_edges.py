@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from pipeline import comparison
+from pipeline.comparison_table import NO_SPREAD
 from tests.sql.warehouse import Warehouse
 
 DAY = timedelta(days=1)
@@ -122,3 +123,19 @@ def test_cutting_the_last_weeks_moves_finished_means_but_no_restricted_one(wareh
     cut, error, finished_of_cut = figures(Warehouse(warehouse.connection), START + 105 * DAY)
     assert abs(math.log(cut / whole)) < 2 * error
     assert finished_of_cut < 0.85 * finished
+
+
+def test_hours_that_all_last_to_the_end_of_the_follow_up_get_no_interval(warehouse: Warehouse) -> None:
+    warehouse.table("marts.follow_up", {"tau_days": 7})
+    warehouse.table("marts.pull_requests", *(both(number, hours=400.0) for number in range(120)))
+    warehouse.build(*MODELS)
+    comparison.write(warehouse.connection)
+    found = warehouse.rows(
+        "select gate, ratio, p, q, p_holm from metrics.ai_comparison"
+        " where design = 'pull_request' and outcome = 'pull_request_hours' and stratification = 'repository_period'"
+    )
+    assert set(found) == {(NO_SPREAD, None, None, None, None)}
+    medians = warehouse.rows(
+        "select gate from metrics.ai_comparison where outcome = 'pull_request_hours' and stratification = 'median'"
+    )
+    assert medians == [("100 % of the items take 7 days or longer: from 40 % on, no median is given",)]
