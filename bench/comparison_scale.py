@@ -52,7 +52,10 @@ with drawn as (
 select
     'acme/r' || place as repository,
     number,
-    'Rework totals' as title,
+    false as is_revert,
+    false as is_mass_change,
+    true as is_to_default_branch,
+    case when a < 0.4 then 'claude-trailer' end as ai_rule,
     't' || place % 800 as team,
     'p' || person as author,
     'p' || person as author_person,
