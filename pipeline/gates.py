@@ -5,6 +5,7 @@ Hiding wide intervals keeps those that look narrow by luck: of what is left, few
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 OK = "ok"
@@ -33,11 +34,16 @@ def ratio_of_items(
             return f"{_counted(count)} {name}, {LEAST_ITEMS} are needed"
     for name, clusters in zip(("with a trace", "without a trace"), effective_clusters, strict=True):
         if clusters < LEAST_EFFECTIVE_CLUSTERS:
-            return f"the items {name} are as if of {clusters:.1f} people, {LEAST_EFFECTIVE_CLUSTERS} are needed"
+            return f"the items {name} are as if of {_floored(clusters)} people, {LEAST_EFFECTIVE_CLUSTERS} are needed"
     for name, happened in zip(("with a trace", "without a trace"), events or (), strict=bool(events)):
         if happened < LEAST_EVENTS:
             return f"it happened to {_counted(round(happened))} {name}, {LEAST_EVENTS} are needed"
     return OK
+
+
+def _floored(clusters: float) -> str:
+    """One decimal, downwards: what is just below the least must not read as that."""
+    return f"{math.floor(clusters * 10) / 10:.1f}"
 
 
 def _counted(count: int) -> str:
@@ -56,7 +62,7 @@ def ratio_of_repositories(covered: Sequence[int], others: Sequence[int]) -> str:
             return f"{sum(counts)} {name}, {LEAST_ITEMS} are needed"
         clusters = sum(counts) ** 2 / sum(count**2 for count in counts)
         if clusters < LEAST_EFFECTIVE_CLUSTERS:
-            return f"those {name} are as if of {clusters:.1f} repositories, {LEAST_EFFECTIVE_CLUSTERS} are needed"
+            return f"those {name} are as if of {_floored(clusters)} repositories, {LEAST_EFFECTIVE_CLUSTERS} are needed"
     return OK
 
 

@@ -61,7 +61,7 @@ def _rows(columns: Columns, moderator: str, outcome: str) -> Iterator[Row]:
     ratios = {name: ratio(_cells(columns, outcome, part), cluster_count) for name, part in kept.items()}
     key = moderator, outcome
     for name, one in ratios.items():
-        row = _row(key, name, [one], repositories[name])
+        row = _row(key, name, {name: one}, repositories[name])
         yield row if one is None or row.gate != gates.OK else _weighted(row, [one], np.ones(1))
     yield from _contrasts(key, ratios, min(repositories.values()))
 
@@ -75,14 +75,15 @@ def _cells(columns: Columns, outcome: str, kept: npt.NDArray[np.bool_]) -> Cells
 def _contrasts(key: tuple[str, str], ratios: Mapping[str, Ratio | None], repository_count: int) -> Iterator[Row]:
     """The lowest level against the highest, and with three levels the change of the log ratio from one to the next."""
     levels = list(ratios)
-    yield _contrast(key, f"{levels[0]} / {levels[-1]}", [ratios[levels[0]], ratios[levels[-1]]], repository_count)
+    outer = {level: ratios[level] for level in (levels[0], levels[-1])}
+    yield _contrast(key, f"{levels[0]} / {levels[-1]}", outer, repository_count)
     if len(levels) > 2:  # noqa: PLR2004 - two levels have no trend besides their contrast
-        yield _contrast(key, "trend", list(ratios.values()), repository_count)
+        yield _contrast(key, "trend", ratios, repository_count)
 
 
-def _contrast(key: tuple[str, str], level: str, parts: list[Ratio | None], repository_count: int) -> Row:
+def _contrast(key: tuple[str, str], level: str, parts: Mapping[str, Ratio | None], repository_count: int) -> Row:
     row = _row(key, level, parts, repository_count)
-    known = [part for part in parts if part is not None]
+    known = [part for part in parts.values() if part is not None]
     if row.gate != gates.OK or len(known) != len(parts):
         return row
     errors = [part.log_error for part in known]
@@ -103,15 +104,23 @@ def _weighted(row: Row, parts: list[Ratio], weights: np.ndarray) -> Row:
     return with_interval(row, math.exp(log_ratio), jackknife_error(changes, cluster_count), degrees)
 
 
-def _row(key: tuple[str, str], level: str, parts: list[Ratio | None], repository_count: int) -> Row:
-    """The row without a figure; its counts are the smallest of its levels."""
+def _row(key: tuple[str, str], level: str, parts: Mapping[str, Ratio | None], repository_count: int) -> Row:
+    """The row without a figure; its counts are the smallest of its levels, and its gate names the level that lacks."""
     moderator, outcome = key
     is_contrast = len(parts) > 1
-    counts = [part.counts if part else (0, 0) for part in parts]
-    effective = [part.effective_clusters if part else (0.0, 0.0) for part in parts]
-    clusters = min(part.cluster_count if part else 0 for part in parts)
-    reasons = [gates.ratio_of_items(*pair) for pair in zip(counts, effective, strict=True)]
-    gate = next((reason for reason in reasons if reason != gates.OK), gates.OK)
+    counts = [part.counts if part else (0, 0) for part in parts.values()]
+    effective = [part.effective_clusters if part else (0.0, 0.0) for part in parts.values()]
+    clusters = min(part.cluster_count if part else 0 for part in parts.values())
+    pairs = list(zip(counts, effective, strict=True))
+    reasons = {name: gates.ratio_of_items(*pair) for name, pair in zip(parts, pairs, strict=True)}
+    gate = next(
+        (
+            f"level {name}: {reason}" if is_contrast else reason
+            for name, reason in reasons.items()
+            if reason != gates.OK
+        ),
+        gates.OK,
+    )
     if is_contrast and gate == gates.OK:
         gate = gates.interaction(clusters)
     return Row(

@@ -44,8 +44,10 @@ def section(scope: Scope) -> Iterator[str]:
     yield ""
     yield (
         "Contexts are touches, a flow: an item that waits is open and in nobody's contexts. They are not the L of"
-        " Little's law, and give no upper bound of it."
+        " Little's law, and give no upper bound of it. *Tasks* are issues, of GitHub too, and count as open from their"
+        " first start (of GitHub, their opening) to their last end, in progress or not. Automation is in all of it."
     )
+    yield ""
     yield from _changes(scope)
     yield ""
 
@@ -58,7 +60,13 @@ def _changes(scope: Scope) -> Iterator[str]:
         if change is not None:
             yield (
                 f"- Contexts of {name} changed x{change.contexts:.2f} from *{found[0][0]}* to *{found[1][0]}* ="
-                f" x{change.headcount:.2f} (fewer or more developer-days) x {change.open_items:.2f} (open items)"
+                f" x{change.headcount:.2f} ({_developer_days(change.headcount)}) x {change.open_items:.2f} (open items)"
                 f" x {change.touched_share:.2f} (share of these touched on a day)"
                 f" x {change.developers_per_item:.2f} (developers on each)."
             )
+
+
+def _developer_days(factor: float) -> str:
+    """What the factor of developer-days says: it is that of the earlier to the later ones, for contexts are per day."""
+    change = "fewer" if factor > 1 else "more"
+    return f"{change} developer-days later, over which the touches are spread"

@@ -10,6 +10,8 @@ from pipeline.report.scope import Scope
 
 MONTHS_SHOWN = 12
 CAP_HOURS = 168
+FOLLOWED = " that shipped something new and were followed for seven days"
+SUCCEEDED = " that succeeded, with something new or not"
 
 _WHOLE = """
 select n, deployments_per_week, pull_requests_per_deployment, change_failure_count, followed_count, change_fail_rate,
@@ -57,8 +59,8 @@ def _measures(row: tuple[Any, ...]) -> Iterator[str]:
     if missing:
         yield f"- Change fail rate, recovery time, rework rate: not known ({missing})."
     else:
-        yield f"- Change fail rate: {_of(failures, followed, fail_rate)}."
-        yield f"- Deployment rework rate: {_of(rework, successes, rework_rate)}."
+        yield f"- Change fail rate: {_of(failures, followed, fail_rate, FOLLOWED)}."
+        yield f"- Deployment rework rate: {_of(rework, successes, rework_rate, SUCCEEDED)}."
         yield f"- Failed deployment recovery time: {_recovery(recovered, recovery_n, median, mean)}."
     yield ""
 
@@ -73,5 +75,7 @@ def _recovery(recovered: int, n: int, median: float | None, mean: float | None) 
     )
 
 
-def _of(count: int | None, total: int | None, share: float | None) -> str:
-    return words.UNKNOWN if share is None else f"{words.share(share)} ({words.count(count)} of {words.count(total)})"
+def _of(count: int | None, total: int | None, share: float | None, which: str = "") -> str:
+    if share is None:
+        return words.UNKNOWN
+    return f"{words.share(share)} ({words.count(count)} of {words.count(total)}{which})"

@@ -66,5 +66,5 @@ def _ages(scope: Scope) -> Iterator[str]:
 def _stalled(scope: Scope) -> Iterator[str]:
     """How much of the open work nobody touched."""
     for system, days, share, idle in scope.rows(_STALLED):
-        untouched = f"{words.share(share)} had not been touched for {idle} days"
-        yield f"- Of {STALLED[system]}, {untouched} (average of {days:,} days)."
+        untouched = f"{words.share(share)} had not been touched for {words.counted(idle, 'day')}"
+        yield f"- Of {STALLED[system]}, {untouched} (average of {words.counted(days, 'day')})."

@@ -46,19 +46,17 @@ order by periods.place
 def notes(scope: Scope) -> Iterator[str]:
     """How far the periods lie apart, how many people worked in them, and which ends too near to the data end."""
     for first, second, gap_days in scope.rows(_GAP):
+        gap = words.counted(round(gap_days), "day")
         yield (
-            f"- The middles of *{first}* and *{second}* lie {_days(round(gap_days))} apart: whatever else changed in"
-            " that time stands in the comparison too."
+            f"- The middles of *{first}* and *{second}* lie {gap} apart: whatever else changed in that time stands in"
+            " the comparison too."
         )
     people = [f"{words.number(count, 1)} in *{period}*" for period, count in scope.rows(_HEADCOUNT)]
     if people:
         yield f"- Active developers on the average day: {', '.join(people)}."
-    for period, days_left, tau_days in scope.rows(_NOT_FOLLOWED, as_of=scope.as_of):
+    for period, *counts in scope.rows(_NOT_FOLLOWED, as_of=scope.as_of):
+        days_left, tau = (words.counted(count, "day") for count in counts)
         yield (
-            f"- *{period}* ends {_days(days_left)} before the data do, less than the {tau_days} days for which work is"
-            " followed: how long what began last in it takes is not known in full."
+            f"- *{period}* ends {days_left} before the data do, less than the {tau} for which work is followed: how"
+            " long what began last in it takes is not known in full."
         )
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{words.count(count)} days"

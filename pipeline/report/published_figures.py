@@ -9,6 +9,8 @@ from pipeline.reference_figures import ReferenceFigure
 from pipeline.report import words
 from pipeline.report.scope import Scope
 
+_STATISTICS = {"unknown": "mean or median unknown"}
+
 
 def section(scope: Scope) -> Iterator[str]:
     """One's own levels, and the changes that others report of other populations."""
@@ -22,7 +24,7 @@ def section(scope: Scope) -> Iterator[str]:
     yield ""
     lines = [
         [
-            f"{figure.name} ({figure.statistic})",
+            f"{figure.name} ({_STATISTICS.get(figure.statistic, figure.statistic)})",
             _level(figure, _own(scope, figure)),
             f"x{figure.change:.2f}",
             figure.report,

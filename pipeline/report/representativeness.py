@@ -10,7 +10,7 @@ from pipeline.config import ALL_TEAMS
 from pipeline.report import words
 from pipeline.report.scope import Scope
 from pipeline.statistics import Block, RatioEstimate, ratio_between
-from pipeline.throughput import Verdict, representativeness
+from pipeline.throughput import LEAST_COVERED_SHARE, Verdict, representativeness
 
 # The same pull requests, in the same window, as metrics.lead_time counts.
 _REPOSITORIES = """
@@ -44,6 +44,11 @@ class Repository:
     open_us: float
 
     @property
+    def is_covered(self) -> bool:
+        """Whether lead time is known for as large a share of its pull requests as a claim on all of them needs."""
+        return self.known_count >= LEAST_COVERED_SHARE * self.merged_count
+
+    @property
     def block(self) -> Block:
         """Numerator and denominator of the mean time from opening to merge."""
         return self.open_us, float(self.merged_count)
@@ -55,11 +60,11 @@ def sentences(scope: Scope) -> Iterator[str]:
     known, merged = sum(one.known_count for one in found), sum(one.merged_count for one in found)
     if not known:
         return
-    covered, others = ([one for one in found if bool(one.known_count) is wanted] for wanted in (True, False))
+    covered, others = ([one for one in found if one.is_covered is wanted] for wanted in (True, False))
     yield (
         f"- Lead time is known for {words.count(known)} of {words.count(merged)} merged pull requests"
-        f" ({words.share(known / merged)}), in {words.count(len(covered))} of {words.count(len(found))}"
-        f" {'repository' if len(found) == 1 else 'repositories'}."
+        f" ({words.share(known / merged)}); in {words.count(len(covered))} of {words.count(len(found))}"
+        f" {'repository' if len(found) == 1 else 'repositories'} for at least {LEAST_COVERED_SHARE * 100:.0f} %."
     )
     estimate, lacking = relative_time(covered, others)
     if estimate:
@@ -70,9 +75,12 @@ def sentences(scope: Scope) -> Iterator[str]:
     elif others:
         yield f"- Whether pull requests there take as long as in other repositories: {words.NOT_ENOUGH} ({lacking})."
     interval = (estimate.low, estimate.high) if estimate else None
-    if representativeness(known, merged, interval) is Verdict.FAILS:
-        who = "all teams" if scope.team == ALL_TEAMS else "this team"
+    who = "all teams" if scope.team == ALL_TEAMS else "this team"
+    verdict = representativeness(known, merged, interval)
+    if verdict is Verdict.FAILS:
         yield f"- **The lead-time figures are not representative of {who}.**"
+    if verdict is Verdict.CANNOT_TELL:
+        yield f"- Whether the lead-time figures hold for the other {words.count(merged - known)} too can not be told."
 
 
 def relative_time(covered: Sequence[Repository], others: Sequence[Repository]) -> tuple[RatioEstimate | None, str]:

@@ -31,8 +31,11 @@ def section(scope: Scope) -> Iterator[str]:
 
 def _effect(row: list[Any]) -> Iterator[str]:
     adopters, colleagues, observed, expected, ratio, low, high, verdict, gate, detectable = row
-    who = f"adopters: {words.count(adopters)}, colleagues who had not yet adopted: {words.count(colleagues)}"
+    counts = words.count(adopters), words.count(colleagues)
+    who = "adopters: {}, colleagues who had not yet adopted: {}".format(*counts)
     if ratio is None:
+        # A count of zero says nothing of how many have adopted: they may have no weeks before or after to compare.
+        who = "with comparable weeks: adopters {}, colleagues who had not yet adopted {}".format(*counts)
         yield f"- Pull requests opened: {words.NOT_ENOUGH} ({gate}; {who})."
         return
     yield (

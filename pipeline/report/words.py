@@ -34,6 +34,11 @@ def count(value: int | None) -> str:
     return UNKNOWN if value is None else f"{value:,}"
 
 
+def counted(value: int, unit: str) -> str:
+    """A whole number of something, "s" behind all but one."""
+    return f"{count(value)} {unit}" if value == 1 else f"{count(value)} {unit}s"
+
+
 def share(value: float | None) -> str:
     """A share as per cent."""
     return UNKNOWN if value is None else f"{value * 100:.1f} %"

@@ -57,9 +57,11 @@ gated as (
         *,
         case
             when low_month_count < 6
-                then 'of the 6 months of the low quarters, the data are whole in ' || low_month_count
+                then 'months of the low quarters that are whole, and not before the first item: ' || low_month_count
+                    || ', 6 are needed'
             when high_month_count < 6
-                then 'of the 6 months of the high quarters, the data are whole in ' || high_month_count
+                then 'months of the high quarters that are whole, and not before the first item: ' || high_month_count
+                    || ', 6 are needed'
             when low_departures < 30
                 then 'items that left in the low quarters: ' || low_departures || ', 30 are needed'
             when high_departures < 30

@@ -57,6 +57,7 @@ def test_an_interval_is_students_with_effective_clusters() -> None:
         ({"marked_count": 29}, "29 items with a trace, 30 are needed"),
         ({"unmarked_count": 0}, "0 items without a trace, 30 are needed"),
         ({"marked_effective_clusters": 3.9}, "the items with a trace are as if of 3.9 people, 4 are needed"),
+        ({"marked_effective_clusters": 3.96}, "the items with a trace are as if of 3.9 people, 4 are needed"),
         ({"kind": "share", "unmarked_total": 4.0}, "it happened to 4 items without a trace, 5 are needed"),
         ({"log_se": None}, CARRIED),
         ({"ratio": None}, CARRIED),

@@ -75,7 +75,8 @@ def test_few_people_give_levels_but_no_contrast(connection: duckdb.DuckDBPyConne
 def test_a_level_without_items_has_a_reason(connection: duckdb.DuckDBPyConnection) -> None:
     fill(connection, "language_tier", {"low": 1.0})
     rows = found(connection)
-    assert rows["high"].gate == rows["low / high"].gate == "0 items with a trace, 30 are needed"
+    assert rows["high"].gate == "0 items with a trace, 30 are needed"
+    assert rows["low / high"].gate == "level high: 0 items with a trace, 30 are needed"
     assert rows["low / high"].ratio is None
 
 

@@ -35,15 +35,14 @@ def scope() -> Iterator[Scope]:
         yield Scope(connection, "core", datetime(2026, 2, 2))  # noqa: DTZ001 - the published file has no offsets
 
 
-def test_ratios_of_quarters_stand_in_one_sentence_with_the_gap_between_them(scope: Scope) -> None:
+def test_levels_of_quarters_stand_in_one_sentence_with_the_gap_between_them_and_no_ratio(scope: Scope) -> None:
     review, task, caveat = adoption_flows.sentences(scope)
     assert review == (
-        "- *review*, quarters of highest use to those of lowest: throughput x1.08 (7.10 to 7.70 per day; n 1,300 and"
-        " 1,400), L x2.25 (4.00 to 9.00 items), W x2.62 (1.3 d to 3.3 d), with whatever else changed in the 274 days"
-        " between their middles."
+        "- *review*, quarters of lowest use, then of highest: throughput 7.10 and 7.70 per day (n 1,300 and 1,400), L"
+        " 4.00 and 9.00 items, W 1.3 d and 3.3 d; whatever else changed in the 274 days between their middles is in it."
     )
     assert task.endswith(": not enough data (items that left in the low quarters: 9, 30 are needed).")
-    assert "no interval" in caveat
+    assert "No ratio is given" in caveat
 
 
 def test_low_quarters_that_lie_later_are_as_many_days_apart(scope: Scope) -> None:

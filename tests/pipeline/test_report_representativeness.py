@@ -54,7 +54,9 @@ def repositories(scope: Scope, covered_hours: float, other_hours: float, *, othe
 def test_the_ratio_is_that_of_the_means_and_its_interval_leaves_out_each_repository(scope: Scope) -> None:
     repositories(scope, 20, 20)
     known, there = representativeness.sentences(scope)
-    assert known == "- Lead time is known for 160 of 200 merged pull requests (80.0 %), in 16 of 20 repositories."
+    assert known == (
+        "- Lead time is known for 160 of 200 merged pull requests (80.0 %); in 16 of 20 repositories for at least 80 %."
+    )
     blocks = [(10 * (20.0 + number), 10.0) for number in range(4)]
     wanted = ratio_between(blocks, blocks * 4)
     assert wanted is not None
@@ -82,18 +84,31 @@ def test_less_than_80_percent_known_do_not_stand_for_the_rest_however_alike(scop
 
 def test_few_other_repositories_have_a_reason_and_no_ratio(scope: Scope) -> None:
     repositories(scope, 20, 90, others=3)
-    _, there = representativeness.sentences(scope)
+    _, there, verdict = representativeness.sentences(scope)
+    assert verdict == "- Whether the lead-time figures hold for the other 30 too can not be told."
     assert there == (
         "- Whether pull requests there take as long as in other repositories: not enough data (those in the others are"
         " as if of 3.0 repositories, 4 are needed)."
     )
 
 
-def test_where_lead_time_is_known_in_every_repository_there_is_nothing_to_compare_with(scope: Scope) -> None:
+def test_where_every_repository_is_covered_what_the_others_are_like_can_not_be_told(scope: Scope) -> None:
     merged(scope, "covered", [20] * 10, known=9)
     assert list(representativeness.sentences(scope)) == [
-        "- Lead time is known for 9 of 10 merged pull requests (90.0 %), in 1 of 1 repository."
+        "- Lead time is known for 9 of 10 merged pull requests (90.0 %); in 1 of 1 repository for at least 80 %.",
+        "- Whether the lead-time figures hold for the other 1 too can not be told.",
     ]
+
+
+def test_where_all_lead_times_are_known_there_is_nothing_to_tell(scope: Scope) -> None:
+    merged(scope, "covered", [20] * 10, known=10)
+    assert len(list(representativeness.sentences(scope))) == 1
+
+
+def test_a_repository_with_few_known_lead_times_is_one_of_the_others(scope: Scope) -> None:
+    merged(scope, "covered", [20] * 10, known=8)
+    merged(scope, "other", [20] * 10, known=7)
+    assert "in 1 of 2 repositories for at least 80 %." in next(iter(representativeness.sentences(scope)))
 
 
 def test_without_any_known_lead_time_nothing_is_said(scope: Scope) -> None:
@@ -108,7 +123,7 @@ def test_what_the_table_of_lead_times_leaves_out_is_left_out(scope: Scope) -> No
     merged(scope, "covered", [20], known=1, team="web")
     merged(scope, "covered", [20], known=1, state="open")
     merged(scope, "covered", [20], known=1, deployed_at="2026-01-04")
-    (known,) = representativeness.sentences(scope)
+    known, *_ = representativeness.sentences(scope)
     assert known.startswith("- Lead time is known for 10 of 11 merged pull requests")
 
 
@@ -118,7 +133,7 @@ def test_what_the_table_of_lead_times_leaves_out_is_left_out(scope: Scope) -> No
         ([10] * 4, [10] * 4, gates.OK),
         ([10, 10, 9], [10] * 4, "29 there, 30 are needed"),
         ([10] * 4, [], "0 in the others, 30 are needed"),
-        ([97, 1, 1, 1], [10] * 4, "those there are as if of 1.1 repositories, 4 are needed"),
+        ([97, 1, 1, 1], [10] * 4, "those there are as if of 1.0 repositories, 4 are needed"),
     ],
 )
 def test_repositories_are_compared_on_enough_pull_requests_of_enough_of_them(

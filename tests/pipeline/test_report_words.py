@@ -27,5 +27,9 @@ def test_unknown_is_never_zero() -> None:
     assert [words.number(0.0), words.count(0), words.share(0.0)] == ["0.00", "0", "0.0 %"]
 
 
+def test_one_is_no_plural() -> None:
+    assert [words.counted(n, "day") for n in (0, 1, 1200)] == ["0 days", "1 day", "1,200 days"]
+
+
 def test_tables_are_markdown() -> None:
     assert words.table(["a", "n"], [["x", "1"]]) == ["| a | n |", "| --- | ---: |", "| x | 1 |"]

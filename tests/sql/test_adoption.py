@@ -398,8 +398,14 @@ def test_the_months_of_the_low_and_of_the_high_quarters_add_up_and_are_compared(
 @pytest.mark.parametrize(
     ("changed", "gate"),
     [
-        ({"starts_at": "2024-12-01"}, "of the 6 months of the low quarters, the data are whole in 5"),
-        ({"is_complete": False}, "of the 6 months of the low quarters, the data are whole in 5"),
+        (
+            {"starts_at": "2024-12-01"},
+            "months of the low quarters that are whole, and not before the first item: 5, 6 are needed",
+        ),
+        (
+            {"is_complete": False},
+            "months of the low quarters that are whole, and not before the first item: 5, 6 are needed",
+        ),
         ({"departures": 4}, "items that left in the low quarters: 29, 30 are needed"),
         ({"departed_sojourn_us": 490 * DAY_US}, "ok"),
         ({"departed_sojourn_us": 500 * DAY_US}, "the low quarters are shorter than 10 times the mean time to finish"),
@@ -426,6 +432,6 @@ def test_a_system_that_begins_after_the_low_quarters_has_no_ratio(warehouse: War
     warehouse.table("metrics.flow_windows", *(month(start, 20) for start in MONTHS if not low(start)))
     warehouse.build("metrics.adoption_flows")
     assert warehouse.row("select gate, low_departures, low_per_day, throughput_ratio from metrics.adoption_flows") == (
-        *("of the 6 months of the low quarters, the data are whole in 0", 0),
+        *("months of the low quarters that are whole, and not before the first item: 0, 6 are needed", 0),
         *(None, None),
     )
