@@ -17,6 +17,11 @@ SETTLING_WEEKS = 8
 PUBLISHED = Flow(departures_per_day=1.16, mean_hours_open=5.8, mean_open=1.16 * 5.8, contexts_per_day=1.67)
 """Published ratios, and the L that belongs to them by Little's law."""
 
+_ABOUT = (
+    "Only a simulation knows it. A ratio found can be off by chance, and by what carries no trace although AI had a"
+    " part in it: that stands among the others, and draws ratios towards 1."
+)
+
 _MATCHES = """
 select repository || '#' || number, deployment_id
 from marts.pull_requests
@@ -50,7 +55,7 @@ def lines(connection: duckdb.DuckDBPyConnection, simulation: Simulation) -> list
     return [
         "## The truth about this simulated organisation",
         "",
-        "Only a simulation knows it. Where marks are missing, marked and unmarked ones differ by less than the truth.",
+        _ABOUT,
         "",
         "| What | True | Found |",
         "| --- | ---: | ---: |",
@@ -105,13 +110,17 @@ def published_ratios(settings: SimulationSettings) -> list[str]:
         ("Open pull requests, L", PUBLISHED.mean_open, times.mean_open),
         ("Contexts per person and day", PUBLISHED.contexts_per_day, times.contexts_per_day),
         ("L / W: Little's law", PUBLISHED.departures_per_day, times.mean_open / times.mean_hours_open),
-        ("Contexts / W: the essay's formula", PUBLISHED.contexts_per_day / PUBLISHED.mean_hours_open, essay),
+        (
+            "Contexts / W: the essay's formula, with contexts for L",
+            PUBLISHED.contexts_per_day / PUBLISHED.mean_hours_open,
+            essay,
+        ),
     )
     return [
         "",
         "### Published ratios, and what they do not say",
         "",
-        "A second organisation (`flowgauge demo --world published-ratios`) is set to move by the published ratios.",
+        "The organisation of `flowgauge demo --world published-ratios` is set to move by the published ratios:",
         "",
         "| After to before | Set | In this run |",
         "| --- | ---: | ---: |",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.report import adoption_flows, words
+from pipeline.report import adoption_flows, slices, traces, words
 from pipeline.report.scope import Scope
 
 MONTHS_SHOWN = 12
+
+_NO_TRACE = (
+    "That a person was active with a tool meanwhile is no trace and no floor: much of what was made on such days may be"
+    " made without it."
+)
 
 LABELS = {
     "agent_authored": "written by an agent",
@@ -26,7 +31,7 @@ where team_slice = $team and window_kind = 'all'
 """
 
 _MONTHS = """
-select starts_at, n, ai_count, ai_share, active_share
+select starts_at, active_share
 from metrics.adoption
 where team_slice = $team and window_kind = 'month' and is_complete
 order by starts_at
@@ -55,12 +60,12 @@ order by stratum
 """
 
 _MEASURES = {
-    "precision": "Of the pull requests that count as AI, AI had a part in",
+    "precision": "Of the pull requests {}, AI had a part in",
     "recall": "Of those that AI had a part in, we found",
-    "ai_share": "Of those without a trace, AI had a part in",
+    "ai_share": "Of those labelled *no trace*, AI had a part in",
 }
 
-_BASES = {"active_share": "weekly active share by telemetry", "ai_share": "share of pull requests with a trace"}
+ACTIVE_SHARE = "active_share"
 
 
 def section(scope: Scope) -> Iterator[str]:
@@ -76,9 +81,9 @@ def section(scope: Scope) -> Iterator[str]:
     yield from words.table_or_nothing(["Pull requests opened", "number", "of", "share"], lines)
     yield ""
     yield (
-        "What an agent wrote counts as AI, and so does what a person wrote with an assistant, a suggestion or a tool at"
-        ' hand. Shares are floors: completions, chats and switched-off marks leave nothing, so "no trace" does not mean'
-        " that no AI was used."
+        "What an agent wrote carries a trace, and so does what a person wrote with an assistant or a suggestion. Shares"
+        ' with a trace are floors: completions, chats and switched-off marks leave nothing, so "no trace" does not mean'
+        " that no AI was used." + (f" {_NO_TRACE}" if traces.are_told(scope) else "")
     )
     yield ""
     yield from _validation(scope)
@@ -87,15 +92,18 @@ def section(scope: Scope) -> Iterator[str]:
 
 
 def sentence(scope: Scope) -> Iterator[str]:
-    """How many pull requests carry a trace, in one line."""
-    rows = scope.rows(
-        "select n, ai_count, ai_share from metrics.adoption where team_slice = $team and window_kind = 'all' and n > 0"
-    )
-    for n, ai_count, ai_share in rows:
-        yield (
-            f"- Without automation, {words.count(ai_count)} of {words.count(n)} pull requests"
-            f" ({words.share(ai_share)}) carry a trace of an AI tool. That is a floor."
-        )
+    """How many pull requests carry a trace, and of how many only telemetry tells."""
+    for found in traces.by_window(scope, "all").values():
+        if found.n:
+            yield (
+                f"- Without automation, {words.count(found.traced)} of {words.count(found.n)} pull requests"
+                f" ({words.share(found.traced_share)}) carry a trace of an AI tool. That is a floor."
+            )
+        if found.told:
+            yield (
+                f"- Another {words.count(found.told)} ({words.share(found.told_share)}) were {traces.BY_TELEMETRY}."
+                " That is no floor: how many of them AI had a part in is not known."
+            )
 
 
 def _validation(scope: Scope) -> Iterator[str]:
@@ -106,9 +114,10 @@ def _validation(scope: Scope) -> Iterator[str]:
             "How right these labels are has not been measured here: `flowgauge ai sample` draws a blind sample to label"
             " by hand, `flowgauge ai score` reads it."
         )
+    named = slices.names(scope)["ai"]
     for measure, _, n, hits, estimate, low, high in rows:
         bounds = f"[{words.share(low)}, {words.share(high)}], {words.count(hits)} of {words.count(n)} in the sample"
-        yield f"- {_MEASURES[measure]} {words.share(estimate)} {bounds}."
+        yield f"- {_MEASURES[measure].format(named)} {words.share(estimate)} {bounds}."
     for rule, n, low in scope.rows(_SUSPECTS):
         name = rule.removeprefix("rule:")
         yield f"- Rule *{name}* is in doubt: its precision may be as low as {words.share(low)} (n {words.count(n)})."
@@ -116,12 +125,22 @@ def _validation(scope: Scope) -> Iterator[str]:
 
 
 def _months(scope: Scope) -> Iterator[str]:
+    found = traces.by_window(scope, "month")
+    shown = [(start, found[start], active) for start, active in scope.rows(_MONTHS)[-MONTHS_SHOWN:]]
+    is_told = any(month.told for _, month, _ in shown)
     lines = [
-        [f"{start:%Y-%m}", words.count(n), words.count(marked), words.share(share), words.share(active)]
-        for start, n, marked, share, active in scope.rows(_MONTHS)[-MONTHS_SHOWN:]
+        [
+            f"{start:%Y-%m}",
+            *map(words.count, (month.n, month.traced)),
+            words.share(month.traced_share),
+            *([words.count(month.told), words.share(month.told_share)] if is_told else []),
+            words.share(active),
+        ]
+        for start, month, active in shown
     ]
-    header = ["Month, automation left out", "opened", "with a trace", "share", "people active in a week (telemetry)"]
-    yield from words.table_or_nothing(header, lines)
+    header = ["Month, automation left out", "opened", "with a trace", "share"]
+    header += ["by telemetry only", "share of these"] if is_told else []
+    yield from words.table_or_nothing([*header, "people active in a week (telemetry)"], lines)
     yield ""
 
 
@@ -134,7 +153,9 @@ def _quarters(scope: Scope) -> Iterator[str]:
         )
     else:
         low, high = (", ".join(f"{start:%Y} Q{(start.month + 2) // 3}" for start in starts) for _, starts, *_ in rows)
-        gap, basis = rows[0][2], _BASES[rows[0][3]]
+        gap, is_by_people = rows[0][2], rows[0][3] == ACTIVE_SHARE
+        marked = f"share of pull requests {slices.names(scope)['ai']}"
+        basis = "weekly active share by telemetry" if is_by_people else marked
         yield (
             f"Quarters of lowest use: {low}; of highest: {high} (by {basis}). The high ones lie {abs(gap):,.0f} days"
             f" {'later' if gap >= 0 else 'earlier'} in the middle: whatever else changed in that time stands in a"

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from pipeline.report import slices, words
 from pipeline.report.scope import Scope
 
+LINKED = "Deployed pull requests that a defect of the next 90 days names as its cause"
+REVERTED = "Merged pull requests taken back within 30 days"
+
 MEASURES = {
-    "bugs_per_developer_month": "Bugs reported per month of an active developer",
-    "bugs_per_merged_pull_request": "Bugs reported per merged pull request",
-    "incidents_per_merged_pull_request": "Incidents per merged pull request",
-    "incidents_per_month": "Incidents per month",
-    "linked_defect_share": "Deployed pull requests that a defect of the next 90 days names as its cause",
-    "reverted_share": "Merged pull requests taken back within 30 days",
+    "bugs_per_developer_month": ("Bugs reported per month of an active developer", "developer-day"),
+    "bugs_per_merged_pull_request": ("Bugs reported per merged pull request", "pull request"),
+    "incidents_per_merged_pull_request": ("Incidents per merged pull request", "pull request"),
+    "incidents_per_month": ("Incidents per month", "day"),
+    "linked_defect_share": (LINKED, "pull request"),
+    "reverted_share": (REVERTED, "pull request"),
 }
+"""What each measure is called, and what its n counts."""
 
 _ROWS = """
 select measure, ai_slice, n, defect_count, value
@@ -28,10 +32,11 @@ def section(scope: Scope) -> Iterator[str]:
     yield "## Defects"
     yield ""
     found = {(row[0], row[1]): row[2:] for row in scope.rows(_ROWS)}
+    named = slices.names(scope)
     lines = [
-        [f"{name}, {meaning}", words.count(n), words.count(defect_count), words.number(value, 3)]
-        for measure, name in MEASURES.items()
-        for ai_slice, meaning in slices.shown({part for kind, part in found if kind == measure}).items()
+        [f"{name}, {meaning}", words.counted(n, unit), words.count(defect_count), words.number(value, 3)]
+        for measure, (name, unit) in MEASURES.items()
+        for ai_slice, meaning in slices.shown({part for kind, part in found if kind == measure}, named).items()
         for n, defect_count, value in [found[measure, ai_slice]]
     ]
     header = ["Measure", "n", "defects", "value"]
@@ -40,6 +45,8 @@ def section(scope: Scope) -> Iterator[str]:
     yield (
         "A defect is an issue whose type or label the configuration names ([work_items]); a dash says that none has"
         " ever been recorded, which is not zero. What is reported and what is merged only coincide in time, so"
-        " those lines have no split. The last two name their cause; most defects name none, so they are floors."
+        f" those lines have no split. *{LINKED}* and *{REVERTED}* name their cause; most defects name none, so these"
+        " two are floors."
     )
     yield ""
+    yield from slices.note({ai_slice for _, ai_slice in found})

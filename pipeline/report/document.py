@@ -40,14 +40,18 @@ _DEFINITIONS = """\
   place of commits on the default branch; the coverage table says for how many, and how the others were matched.
 - **Work in progress**: the time that items were inside during a window, divided by the length of the window.
 - **Throughput**: items that left (merged and closed) in a window, divided by its length. Counted, never inferred.
+- **Automation**, such as dependency updates, is left out of throughput, work in progress, lead time and every "all but
+  automation"; contexts, deployments and the table of coverage hold it.
 - **Little's law** L = λ W holds for means over all items on one boundary; medians do not enter it.
 - **Deletion ratio**: lines deleted / lines added over merged pull requests: a ratio of sums.
 - **Trace of an AI tool**: a fixed string that a tool writes: an identity, a trailer, a line of a description, a branch.
   Tools and settings that leave none are not seen, so shares of marked pull requests are floors.
+  Telemetry that says that the author was active with a tool on the day is no trace.
 - Pull requests into any branch count; the coverage table says how many went to the default branch. A reopened one
   counts as open from its first opening to its last closing.
 - Times are UTC, durations are calendar time. `flowgauge schema` lists every table and column behind these figures.
-- Intervals cover the spread between weeks only, not other causes that changed at the same time.
+- Intervals (95 %) cover one spread only: that between weeks for throughput, L and W, between people for comparisons by
+  AI use, between repositories where lead time is known for some. No interval covers what else changed or differed.
 """
 
 

@@ -21,17 +21,6 @@ _VERDICTS = {
     Verdict.FAILS: "fails: the formula does not describe this period",
 }
 
-# The share of arrivals with a trace of an AI tool: a floor, like every share of marked items.
-_MARKED = """
-select
-    coalesce(sum(arrivals) filter (where ai_slice = 'ai'), 0)
-    / nullif(sum(arrivals) filter (where ai_slice = 'all'), 0) as share
-from metrics.throughput
-where system = $system and team_slice = $team
-group by place
-order by place
-"""
-
 _FLOWS = """
 select period, starts_at, ends_at, is_complete, arrivals, departures, present_at_start, present_at_end,
     presence_us, departed_sojourn_us, age_at_start_us, age_at_end_us
@@ -53,11 +42,6 @@ def flows(scope: Scope, system: str) -> list[Flow]:
     return [Flow(*row) for row in scope.rows(_FLOWS, system=system)]
 
 
-def marked_shares(scope: Scope, system: str) -> list[float | None]:
-    """The share of what came in that carries a trace of an AI tool, one for each period."""
-    return [row[0] for row in scope.rows(_MARKED, system=system)]
-
-
 def section(scope: Scope) -> Iterator[str]:
     """The section on throughput."""
     yield "## Throughput, counted and implied"
@@ -75,6 +59,14 @@ def section(scope: Scope) -> Iterator[str]:
         "- *out per day* is counted and needs no assumption. *L / W* is what Little's law implies from the"
         " time-averaged number of items inside (L) and the mean time of what left (W); it differs from the count by"
         " exactly ε, the ageing of open work. δ is arrivals / departures - 1."
+    )
+    yield (
+        "- *The essay's formula* below is L / W on the same items; the essay itself put contexts per developer in place"
+        " of L."
+    )
+    yield (
+        "- Automation, such as dependency updates, is left out here, of *Work in progress* and of *Lead time*;"
+        " *Contexts* and *Deployments to production* hold it."
     )
     yield from periods.notes(scope)
     yield ""

@@ -33,7 +33,7 @@ def section(scope: Scope) -> Iterator[str]:
     yield "## Lead time"
     yield ""
     found = {(row[0], row[1]): row[2:] for row in scope.rows(_ROWS)}
-    names = slices.shown({ai_slice for _, ai_slice in found} - {"automation"})
+    names = slices.shown({ai_slice for _, ai_slice in found} - {"automation"}, slices.names(scope))
     lines = [
         [name, *(_cell(found.get((duration, ai_slice))) for ai_slice in names), *_lacking(found.get((duration, "all")))]
         for duration, name in DURATIONS.items()
@@ -44,10 +44,10 @@ def section(scope: Scope) -> Iterator[str]:
     yield ""
     yield (
         "*Not known*: an event is missing, such as a review, or a deployment that has not happened yet. *Left out*:"
-        " shipped by the first known deployment of a repository, so the true one may be earlier. Columns side by side"
-        " compare nothing: the section before does, within repositories and periods."
+        " shipped by the first known deployment of a repository, so the true one may be earlier."
     )
     yield ""
+    yield from slices.note(names.keys(), "Columns side by side")
     yield from representativeness.sentences(scope)
     yield ""
 

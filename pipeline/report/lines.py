@@ -31,7 +31,7 @@ def section(scope: Scope) -> Iterator[str]:
 def _deletions(scope: Scope) -> Iterator[str]:
     found = {ai_slice: row for ai_slice, *row in scope.rows(_DELETIONS)}
     lines = []
-    for ai_slice, meaning in slices.shown(found.keys()).items():
+    for ai_slice, meaning in slices.shown(found.keys(), slices.names(scope)).items():
         counted_n, added, deleted, ratio, n, plain_ratio = found[ai_slice]
         counts = [words.count(value) for value in (counted_n, added, deleted)]
         lines.append([meaning, *counts, words.number(ratio, 3), f"{words.number(plain_ratio, 3)} (n {words.count(n)})"])
@@ -50,8 +50,9 @@ def _sizes(scope: Scope) -> Iterator[str]:
     found = {ai_slice: row for ai_slice, *row in scope.rows(_SIZES)}
     lines = [
         [meaning, words.count(found[ai_slice][0]), *(words.number(value, 1) for value in found[ai_slice][1:])]
-        for ai_slice, meaning in slices.shown(found.keys()).items()
+        for ai_slice, meaning in slices.shown(found.keys(), slices.names(scope)).items()
     ]
     header = ["Merged pull requests", "n", "lines, median", "lines, mean", "files, median", "files, mean"]
     yield from words.table_or_nothing(header, lines)
     yield ""
+    yield from slices.note(found.keys())

@@ -21,7 +21,7 @@ def section(scope: Scope) -> Iterator[str]:
     yield ""
     found = {ai_slice: row for ai_slice, *row in scope.rows(_ROWS)}
     lines = []
-    for ai_slice, meaning in slices.shown(found.keys()).items():
+    for ai_slice, meaning in slices.shown(found.keys(), slices.names(scope)).items():
         n, *shares, first_n, median, mean, followed, reverted, reverted_share = found[ai_slice]
         first = f"{' / '.join(words.durations(median, mean))} (n {words.count(first_n)})"
         back = f"{words.share(reverted_share)} ({words.count(reverted)} of {words.count(followed)})"
@@ -30,3 +30,4 @@ def section(scope: Scope) -> Iterator[str]:
     header += ["opening to first human review, median / mean", "taken back within 30 days"]
     yield from words.table_or_nothing(header, lines)
     yield ""
+    yield from slices.note(found.keys())

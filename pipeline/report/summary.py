@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from pipeline.report import ai_use, flows, lead_time, words
+from pipeline.report import ai_use, flows, lead_time, traces, words
 from pipeline.report.scope import Scope
 
 
@@ -35,9 +36,21 @@ def _throughput(scope: Scope) -> Iterator[str]:
     if estimate.excludes_one:
         word = "higher" if estimate.ratio > 1 else "lower"
     yield f"- Throughput, counted, went from {rate} {where}: {words.interval(estimate)}, {word}."
-    before, after = flows.marked_shares(scope, "review")
+    yield from meanwhile(scope, first.starts_at, second.starts_at)
+
+
+def meanwhile(scope: Scope, *starts: datetime) -> Iterator[str]:
+    """How AI use changed from one period to the other, by traces and by what only telemetry tells."""
+    found = traces.by_window(scope, "period")
+    before, after = (found[start] for start in starts)
+    told = ""
+    if before.told or after.told:
+        told = (
+            f"; that of pull requests {traces.BY_TELEMETRY}, from {words.share(before.told_share)} to"
+            f" {words.share(after.told_share)}"
+        )
     yield (
-        f"- Meanwhile the share of pull requests with a trace of an AI tool went from {words.share(before)} to"
-        f" {words.share(after)}. Everything else that changed with the calendar is in the difference too: no cause is"
-        " shown."
+        f"- Meanwhile the share of pull requests with a trace of an AI tool went from"
+        f" {words.share(before.traced_share)} to {words.share(after.traced_share)}{told}. Everything else that changed"
+        " with the calendar is in the difference too: no cause is shown."
     )

@@ -145,7 +145,7 @@ select
     measured.starts_at as quarter_starts_at, -- Begin of the quarter (UTC).
     measured.ends_at as quarter_ends_at, -- Begin of the next one.
     measured.departures, -- Pull requests that were merged or closed in it; automation is left out.
-    measured.ai_share, -- Share of the pull requests opened in it that carry a trace of an AI tool.
+    measured.ai_share, -- Share of the pull requests opened in it that carry a trace of an AI tool, or by telemetry were made while their author was active with one.
     measured.active_share, -- Weekly active share over the complete weeks that begin in it, by telemetry; null without telemetry.
     ranked.basis as adoption_basis, -- What the ranking goes by: active_share or ai_share; null when the quarter does not count.
     case

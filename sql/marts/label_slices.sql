@@ -1,6 +1,6 @@
 -- One row per AI label and slice that it counts in; reports split by slice.
 -- "all" leaves automation out (dependency and release bots say nothing about people), "ai" is everything with a trace of
--- an AI tool, and every label is a slice of its own.
+-- an AI tool and, as ai_assisted, what was made while its author was active with one by telemetry, and every label is a slice of its own.
 with labels (ai_label, is_ai) as (
     values
     ('agent_authored', true),
@@ -15,7 +15,7 @@ with labels (ai_label, is_ai) as (
 
 select
     ai_label, -- Label of a pull request, or of an issue by its pull requests (no_pull_request: none is known).
-    'all' as ai_slice -- all, ai, or one label.
+    'all' as ai_slice -- all (without automation), ai (with a trace, or by telemetry active with a tool), or one label.
 from labels
 where ai_label <> 'automation'
 union all

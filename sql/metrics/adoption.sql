@@ -1,6 +1,6 @@
 -- One row per team and window: how far AI tools are in use, by pull requests and by people.
--- By pull requests: those opened in the window that carry a trace; a floor, because many tools and settings leave none, and
--- automation is left out. By people: the weekly active share of metrics.adoption_weeks, over months and the whole time
+-- By pull requests: those opened in the window that carry a trace, or of which telemetry tells that their author was active
+-- with a tool meanwhile; automation is left out. Traces alone are a floor, because many tools and settings leave none. By people: the weekly active share of metrics.adoption_weeks, over months and the whole time
 -- that of all complete weeks which begin in them, each person and week counting once. Faros calls a team an adopter from half of its people active in a week on (2026 report).
 with labels as (
     select * from metrics.adoption_labels
@@ -96,7 +96,7 @@ select
     ends_at,
     is_complete,
     n, -- Pull requests opened.
-    case when n > 0 then ai_count end as ai_count, -- Of these, with a trace of an AI tool.
+    case when n > 0 then ai_count end as ai_count, -- Of these, with a trace of an AI tool, or by telemetry made while their author was active with one.
     case when n > 0 then ai_count / n end as ai_share, -- Their share; null when none was opened.
     case
         when window_kind = 'week'

@@ -88,7 +88,7 @@ select
     counts.covered_count, -- Of these, whom telemetry could have seen on some day of the week.
     case when counts.covered_count > 0 then counts.active_count end as active_count, -- Of all, active with some tool on some day; null when telemetry could have seen nobody.
     case when counts.covered_count > 0 then counts.active_count / counts.roster_count end as active_share, -- Weekly active share: active people of all people of the team; null when telemetry could have seen nobody.
-    counts.marked_author_count, -- Of all, who opened a pull request with a trace of an AI tool.
+    counts.marked_author_count, -- Of all, who opened a pull request with a trace of an AI tool, or by telemetry while active with one.
     counts.marked_author_count / counts.roster_count as marked_author_share -- Their share: a floor of the active share.
 from counts
 join weeks on counts.starts_at = weeks.starts_at

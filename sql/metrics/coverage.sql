@@ -13,6 +13,13 @@ incidents as (select * from marts.incidents),
 
 published_metrics as (select * from marts.published_metrics),
 
+labelled as (
+    select
+        ai_label in ('agent_authored', 'ai_coauthored', 'ai_suggestion', 'ai_assisted') as is_ai,
+        ai_label = 'ai_assisted' and coalesce(ai_rule = 'telemetry-window', false) as is_told
+    from pull_requests
+),
+
 matches as (
     select
         deployment_match,
@@ -103,11 +110,17 @@ claims as (
     from pull_requests
     union all
     select
-        'pull requests with a trace of an AI tool' as claim,
-        count(*) filter (where ai_label in ('agent_authored', 'ai_coauthored', 'ai_suggestion', 'ai_assisted'))
-            as covered_count,
+        'pull requests, automation among them, with a trace of an AI tool' as claim,
+        count(*) filter (where is_ai and not is_told) as covered_count,
         count(*) as total_count
-    from pull_requests
+    from labelled
+    union all
+    select
+        'pull requests, automation among them, of which telemetry alone tells of an AI tool' as claim,
+        count(*) filter (where is_told) as covered_count,
+        count(*) as total_count
+    from labelled
+    having count(*) filter (where is_told) > 0
     union all
     select
         'done Jira issues whose time in progress is known' as claim,

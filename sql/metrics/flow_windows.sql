@@ -171,7 +171,7 @@ accounted as (
 select
     slices.system, -- review, draft, release, change, issue, task or blocked.
     slices.team_slice, -- all, or one team.
-    slices.ai_slice, -- all, ai, or one label.
+    slices.ai_slice, -- all (without automation), ai, or one label.
     accounted.window_kind, -- week or month.
     accounted.starts_at,
     accounted.ends_at,

@@ -24,7 +24,7 @@ ages as (
 select
     ages.system, -- review, draft, release, change, issue, task or blocked.
     team_slices.team_slice, -- all, or one team.
-    label_slices.ai_slice, -- all, ai, or one label.
+    label_slices.ai_slice, -- all (without automation), ai, or one label.
     count(*) as n, -- Items inside when the data end.
     case when count(*) >= 30 then median(ages.age_us) / 3600000000.0 end
         as median_hours_age, -- Half of them are older, in hours; null for fewer than 30 items.

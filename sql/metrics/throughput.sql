@@ -108,7 +108,7 @@ rates as (
 select
     system, -- review, release, issue or task.
     team_slice, -- all, or one team.
-    ai_slice, -- all, ai, or one label.
+    ai_slice, -- all (without automation), ai, or one label.
     period, -- Name of the period.
     place, -- 1 for the first period, 2 for the second.
     starts_at,

@@ -123,7 +123,7 @@ medians as (
 
 select
     slices.team_slice, -- all, or one team.
-    slices.ai_slice, -- all, ai, or one label.
+    slices.ai_slice, -- all (without automation), ai, or one label.
     slices.window_kind, -- week, month or all.
     slices.starts_at,
     windows.ends_at,

@@ -49,27 +49,25 @@ def weeks(scope: Scope, start: datetime, numbers: list[tuple[int, int, int]]) ->
 
 
 def period(scope: Scope, name: str, place: int, start: datetime, numbers: list[tuple[int, int, int]]) -> None:
-    """A period of whole weeks, with its flow of all and half as many arrivals with a trace."""
+    """A period of whole weeks, with its flow."""
     weeks(scope, start, numbers)
     scope.connection.execute(
         "insert into marts.periods values (?, ?, ?, ?)", [name, place, start, start + len(numbers) * WEEK]
     )
     departures, presence, sojourn = (sum(column) for column in zip(*numbers, strict=True))
-    for ai_slice, arrivals in (("all", departures), ("ai", departures * place // 4)):
-        scope.connection.execute(
-            "insert into metrics.throughput values ('review', 'all', ?, ?, ?, ?, ?, true, ?, ?, 5, 5, ?, ?, 0, 0)",
-            [
-                ai_slice,
-                name,
-                place,
-                start,
-                start + len(numbers) * WEEK,
-                arrivals,
-                departures,
-                presence * DAY_US,
-                sojourn * DAY_US,
-            ],
-        )
+    scope.connection.execute(
+        "insert into metrics.throughput values ('review', 'all', 'all', ?, ?, ?, ?, true, ?, ?, 5, 5, ?, ?, 0, 0)",
+        [
+            name,
+            place,
+            start,
+            start + len(numbers) * WEEK,
+            departures,
+            departures,
+            presence * DAY_US,
+            sojourn * DAY_US,
+        ],
+    )
 
 
 BEFORE = [
@@ -121,10 +119,12 @@ def test_each_ratio_is_that_of_its_own_quantity_with_the_spread_of_its_own_block
         assert astuple(found[name] or RatioEstimate(0, 0, 0)) == pytest.approx(astuple(estimate), rel=1e-12)
 
 
-def test_the_share_with_a_trace_is_that_of_what_came_in(scope: Scope) -> None:
+def test_that_automation_is_left_out_and_what_the_essay_put_for_l_is_said_once(scope: Scope) -> None:
     period(scope, "before", 1, FIRST, BEFORE)
     period(scope, "after", 2, SECOND, AFTER)
-    assert flows.marked_shares(scope, "review") == [11 / 44, 39 / 78]
+    text = "\n".join(flows.section(scope))
+    assert text.count("Automation, such as dependency updates, is left out here") == 1
+    assert text.count("the essay itself put contexts per developer in place of L") == 1
 
 
 def test_weeks_outside_a_period_do_not_count(scope: Scope) -> None:

@@ -339,7 +339,22 @@ def test_coverage_says_for_how_much_of_the_data_each_claim_holds(warehouse: Ware
         ("merged pull requests with a commit", 3, 4, 0.75),
         ("merged pull requests with a known deployment", 2, 4, 0.5),
         ("pull requests read completely", 4, 5, 0.8),
-        ("pull requests with a trace of an AI tool", 1, 5, 0.2),
+        ("pull requests, automation among them, with a trace of an AI tool", 1, 5, 0.2),
+    ]
+
+
+def test_what_only_telemetry_labels_is_a_claim_of_its_own_and_no_trace(warehouse: Warehouse) -> None:
+    told = {"ai_label": "ai_assisted", "ai_rule": "telemetry-window"}
+    warehouse.table("marts.pull_requests", merged(1, **told), merged(2, **told | {"ai_rule": "a-trailer"}), merged(3))
+    warehouse.table("marts.work_items")
+    warehouse.table("marts.incidents")
+    warehouse.table("marts.published_metrics")
+    warehouse.build("metrics.coverage")
+    assert warehouse.rows(
+        "select claim, covered_count, total_count from metrics.coverage where claim like '%an AI tool' order by claim"
+    ) == [
+        ("pull requests, automation among them, of which telemetry alone tells of an AI tool", 1, 3),
+        ("pull requests, automation among them, with a trace of an AI tool", 1, 3),
     ]
 
 

@@ -1,0 +1,77 @@
+"""What small sections of the report say of their own figures, from literal rows of the published file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import duckdb
+import pytest
+
+from pipeline.report import contexts, defects, deployments
+from pipeline.report.scope import Scope
+
+
+@pytest.fixture
+def scope() -> Iterator[Scope]:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create schema marts; create schema metrics;"
+            "create table marts.pull_requests (team varchar, ai_label varchar, ai_rule varchar)"
+        )
+        yield Scope(connection, "all", datetime(2026, 3, 1))  # noqa: DTZ001 - the published file has no offsets
+
+
+def test_the_n_of_a_defect_measure_has_its_unit_and_the_measures_with_a_cause_their_names(scope: Scope) -> None:
+    scope.connection.execute(
+        "create table metrics.defects as select 'all' as team_slice, 'all' as window_kind, * from (values"
+        " ('bugs_per_developer_month', 'all', 900, 9, 0.3), ('bugs_per_merged_pull_request', 'all', 1, 9, 9.0),"
+        " ('incidents_per_month', 'all', 60, 2, 1.0), ('reverted_share', 'ai', 40, 1, 0.025),"
+        " ('reverted_share', 'no_trace', 50, 1, 0.02)) as t (measure, ai_slice, n, defect_count, value)"
+    )
+    text = "\n".join(defects.section(scope))
+    assert "active developer, all but automation | 900 developer-days | 9 |" in text
+    assert "per merged pull request, all but automation | 1 pull request | 9 |" in text
+    assert "Incidents per month, all but automation | 60 days | 2 |" in text
+    assert "*Merged pull requests taken back within 30 days* name their cause" in text
+    assert "compare nothing" in text
+
+
+@pytest.mark.parametrize(
+    ("developer_days", "said"),
+    [(200, "x0.50 (more developer-days later"), (50, "x2.00 (fewer developer-days later")],
+)
+def test_the_factor_of_developer_days_says_whether_there_were_more(
+    scope: Scope, developer_days: int, said: str
+) -> None:
+    scope.connection.execute(
+        "create table marts.periods as select * from (values ('before', 1, timestamp '2026-01-05', timestamp"
+        " '2026-01-12'), ('after', 2, timestamp '2026-01-12', timestamp '2026-01-19'))"
+        " as t (period, place, starts_at, ends_at);"
+        "create table metrics.contexts (kind varchar, team_slice varchar, window_kind varchar, starts_at timestamp,"
+        " ends_at timestamp, n bigint, contexts_per_developer_day double, open_items_per_day double,"
+        " touched_share double, developers_per_touched_item double, touches_per_item double, ended_count bigint,"
+        " open_touch_count bigint, touched_item_days bigint, open_item_days bigint)"
+    )
+    for start, end, n in (("2026-01-05", "2026-01-12", 100), ("2026-01-12", "2026-01-19", developer_days)):
+        scope.connection.execute(
+            "insert into metrics.contexts values ('issue', 'all', 'week', ?, ?, ?, 1, 1, 1, 1, 1, 1, 120, 100, 200)",
+            [start, end, n],
+        )
+    text = "\n".join(contexts.section(scope))
+    assert said in text
+    assert "*Tasks* are issues, of GitHub too" in text
+
+
+def test_shares_of_deployments_say_of_which(scope: Scope) -> None:
+    scope.connection.execute(
+        "create table metrics.deployments as select 'all' as team_slice, 'all' as window_kind, true as is_complete,"
+        " timestamp '2026-01-01' as starts_at, 50 as n, 5.0 as deployments_per_week, 1.5 as"
+        " pull_requests_per_deployment, 75 as pull_request_count, 3 as failed_count, 2 as change_failure_count, 40 as"
+        " followed_count, 0.05 as change_fail_rate, 0 as recovered_count, 0 as recovery_n, null::double as"
+        " median_hours_to_recover, null::double as mean_hours_to_recover, 3 as rework_count, 60 as success_count,"
+        " 0.05 as deployment_rework_rate, null::varchar as missing_reason"
+    )
+    text = "\n".join(deployments.section(scope))
+    assert "5.0 % (2 of 40 that shipped something new and were followed for seven days)." in text
+    assert "5.0 % (3 of 60 that succeeded, with something new or not)." in text
