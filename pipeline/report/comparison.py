@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.report import words
+from pipeline.config import ALL_TEAMS
+from pipeline.report import compared_items, words
 from pipeline.report.scope import Scope
 
 HEADLINE = "repository_period"
+VARIANTS = ("repository_period_size", "repository_period_author")
 LEAST_COMPARED_SHARE = 0.5
+LARGEST_Q = 0.10
+MARK = " †"
+FOOTNOTE = (
+    f"{MARK.strip()} q of {LARGEST_Q:.2f} or less (Benjamini-Hochberg, over all that was explored): of figures so"
+    " marked, one in ten is expected to be there by chance. It is no verdict."
+)
 
 OUTCOMES = {
     "pull_request_hours": "Hours from opening to merge or close",
@@ -27,8 +35,8 @@ OUTCOMES = {
 }
 
 _ROWS = """
-select outcome, stratification, arm_n, reference_n, ratio, low, high, verdict, gate, crude_ratio, is_crude_misleading,
-    compared_share, e_value, e_value_bound, smallest_detectable_ratio, tau_days, is_primary
+select outcome, stratification, arm_n, reference_n, ratio, low, high, verdict, gate, crude_ratio, compared_share,
+    e_value, e_value_bound, smallest_detectable_ratio, tau_days, is_primary, q
 from metrics.ai_comparison
 where team_slice = $team and design = 'pull_request' and stratification <> 'median' and moderator is null
 order by all
@@ -49,13 +57,13 @@ class Comparison:
     verdict: str | None
     gate: str
     crude_ratio: float | None
-    is_crude_misleading: bool | None
     compared_share: float | None
     e_value: float | None
     e_value_bound: float | None
     smallest_detectable_ratio: float | None
     tau_days: int | None
     is_primary: bool
+    q: float | None
 
     @property
     def name(self) -> str:
@@ -70,19 +78,28 @@ def section(scope: Scope) -> Iterator[str]:
     found = [Comparison(*row) for row in scope.rows(_ROWS)]
     headline = sorted((one for one in found if one.stratification == HEADLINE), key=_place)
     if not headline:
-        yield f"{words.NOT_ENOUGH.capitalize()}: no pull request carries a trace of an AI tool."
+        yield f"{words.NOT_ENOUGH.capitalize()}: no pull request with a trace has any without one to be compared with."
         yield ""
+        yield from compared_items.left_out(scope)
         return
     yield from _how_to_read(headline)
-    yield from _still_open(scope)
+    yield from compared_items.left_out(scope)
+    yield from compared_items.still_open(scope)
     header = ["Outcome fixed in advance, with a trace to without", "n with", "n without", "ratio", "crude", "verdict"]
     yield from words.table(header, [_primary_line(one) for one in headline if one.is_primary])
     yield ""
     yield from _remarks([one for one in headline if one.is_primary])
+    if scope.team != ALL_TEAMS:
+        yield "Other outcomes, and the same within sizes and authors, are explored only for all teams."
+        yield ""
+        return
     header = ["Explored: no verdict is given", "n with", "n without", "ratio", "crude"]
     yield from words.table_or_nothing(header, [_line(one) for one in headline if not one.is_primary])
     yield ""
     yield from _variants([one for one in found if one.is_primary or one.stratification != HEADLINE])
+    if any(mark(one.q) for one in found if one.stratification in (HEADLINE, *VARIANTS)):
+        yield FOOTNOTE
+        yield ""
 
 
 def _place(one: Comparison) -> int:
@@ -96,7 +113,11 @@ def _how_to_read(headline: Sequence[Comparison]) -> Iterator[str]:
         "Each pull request with a trace is compared with those of the same repository that were begun in the same four"
         " weeks (Mantel-Haenszel). *Crude* ignores that. Intervals (95 %) cover the spread between people only: no"
         " other causes, and no missing marks."
-        + (f" Hours count up to {tau} days, on pull requests that were followed for so long." if tau else "")
+        + (
+            f" Hours count up to {words.counted(tau, 'day')}, on pull requests that were followed for so long."
+            if tau
+            else ""
+        )
     )
     yield ""
     yield (
@@ -105,19 +126,11 @@ def _how_to_read(headline: Sequence[Comparison]) -> Iterator[str]:
         " difference here is an association, not an effect."
     )
     yield ""
-
-
-def _still_open(scope: Scope) -> Iterator[str]:
-    rows = scope.rows(
-        "select count(*) filter (where state = 'open'), count(*) from marts.pull_requests"
-        " where $team in ('all', team) and ai_label <> 'automation'"
+    yield (
+        "Verdicts judge the outcomes fixed in advance together (Holm): the more there are, the further from 1 an"
+        " interval must lie, so one just clear of 1 need not be a clear difference."
     )
-    for still_open, total in rows:
-        yield (
-            f"Still open when the data end: {words.count(still_open)} of {words.count(total)} pull requests"
-            f" ({words.share(still_open / total if total else None)})."
-        )
-        yield ""
+    yield ""
 
 
 def _primary_line(one: Comparison) -> list[str]:
@@ -131,11 +144,16 @@ def _line(one: Comparison) -> list[str]:
 def _ratio(one: Comparison) -> str:
     if one.ratio is None or one.low is None or one.high is None:
         return f"{words.NOT_ENOUGH}: {one.gate}"
-    return words.ratio_with_bounds(one.ratio, one.low, one.high)
+    return words.ratio_with_bounds(one.ratio, one.low, one.high) + mark(one.q)
+
+
+def mark(q: float | None) -> str:
+    """The sign behind an explored figure that few of its kind reach by chance; primary ones have no q."""
+    return MARK if q is not None and q <= LARGEST_Q else ""
 
 
 def _remarks(primary: Sequence[Comparison]) -> Iterator[str]:
-    """What must be said of single outcomes: what would have been seen, what could explain it, what misleads."""
+    """What must be said of single outcomes: what would have been seen, what could explain it, what is crude."""
     lines = [line for one in primary for line in _remarks_on(one)]
     yield from lines
     if lines:
@@ -154,8 +172,7 @@ def _remarks_on(one: Comparison) -> Iterator[str]:
             f" change the outcome {one.e_value:.1f}-fold, to explain the ratio ({one.e_value_bound:.1f} for the bound"
             " nearest to 1)."
         )
-    if one.is_crude_misleading:
-        yield f"- {one.name}: the crude ratio misleads (Simpson's paradox); what differs is where AI is used."
+    yield from _crude(one)
     if one.compared_share is not None and one.compared_share < LEAST_COMPARED_SHARE:
         yield (
             f"- {one.name}: only {words.share(one.compared_share)} of the pull requests with a trace have any without"
@@ -163,12 +180,24 @@ def _remarks_on(one: Comparison) -> Iterator[str]:
         )
 
 
+def _crude(one: Comparison) -> Iterator[str]:
+    """What strata account for, where the crude ratio lies outside the interval; Simpson's is a ratio turned round."""
+    if one.crude_ratio is None or one.ratio is None or one.low is None or one.high is None:
+        return
+    if not one.low <= one.crude_ratio <= one.high:
+        is_reversed = (one.ratio - 1) * (one.crude_ratio - 1) < 0
+        side = ", on the other side of 1 (Simpson's paradox)" if is_reversed else ""
+        yield (
+            f"- {one.name}: the crude ratio is {words.ratio(one.crude_ratio)}{side}: repositories and periods account"
+            " for the rest."
+        )
+
+
 def _variants(found: Sequence[Comparison]) -> Iterator[str]:
     """The primary outcomes again, among those of the same size and by the same author."""
     ratios = {(one.outcome, one.stratification): _ratio(one) for one in found}
-    kinds = ("repository_period_size", "repository_period_author")
     lines = [
-        [one.name, *(ratios.get((one.outcome, kind), words.UNKNOWN) for kind in kinds)]
+        [one.name, *(ratios.get((one.outcome, kind), words.UNKNOWN) for kind in VARIANTS)]
         for one in sorted(found, key=_place)
         if one.stratification == HEADLINE and one.ratio is not None
     ]

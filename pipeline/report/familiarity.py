@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from pipeline import interactions
+from pipeline.config import ALL_TEAMS
 from pipeline.report import words
-from pipeline.report.comparison import OUTCOMES
+from pipeline.report.comparison import FOOTNOTE, OUTCOMES, mark
 from pipeline.report.scope import Scope
 
 LEAST_REPOSITORIES = 4
@@ -25,7 +26,7 @@ LEVELS = {level: place for levels in interactions.MODERATORS.values() for place,
 """Places of levels within their moderator; what compares levels comes behind them."""
 
 _ROWS = """
-select moderator, outcome, level, arm_n, reference_n, ratio, low, high, verdict, gate, smallest_detectable_ratio,
+select moderator, outcome, level, arm_n, reference_n, ratio, low, high, verdict, gate, smallest_detectable_ratio, q,
     repository_count
 from metrics.ai_comparison
 where team_slice = $team and design = 'interaction'
@@ -36,6 +37,9 @@ order by moderator, outcome
 def section(scope: Scope) -> Iterator[str]:
     """Ratios by level of what was fixed before adoption, and the ratio of these ratios."""
     rows = scope.rows(_ROWS)
+    if scope.team != ALL_TEAMS:
+        yield "How ratios differ by knowledge of the code, and by repository, is looked at only for all teams."
+        yield ""
     if not rows:
         return
     yield "## Does it depend on how well the code is known?"
@@ -44,7 +48,8 @@ def section(scope: Scope) -> Iterator[str]:
         "An essay says that gains follow how much of a stack models have seen, and how well people know the code. Each"
         " line is the ratio of pull requests with a trace to those without at one level; *a / b* is the ratio of two"
         " such ratios. Levels were fixed before the person took up AI. One level's clear difference and another's lack"
-        " of one is no difference between them: only *a / b* says that."
+        " of one is no difference between them: only *a / b* says that. Levels at which nothing can be compared are"
+        " left out."
     )
     yield ""
     for moderator, group in groupby(rows, key=lambda row: row[0]):
@@ -53,10 +58,14 @@ def section(scope: Scope) -> Iterator[str]:
 
 def _table(moderator: str, rows: list[tuple[Any, ...]]) -> Iterator[str]:
     title, subject = MODERATORS[moderator]
-    lines = [_line(row) for row in sorted(rows, key=lambda row: (row[1], LEVELS.get(row[2], len(LEVELS)), row[2]))]
+    kept = [row for row in rows if row[2] not in LEVELS or row[3] or row[4]]
+    lines = [_line(row) for row in sorted(kept, key=lambda row: (row[1], LEVELS.get(row[2], len(LEVELS)), row[2]))]
     header = [f"By {title}", "n with", "n without", "ratio", "would have been seen"]
     yield from words.table([*header, "verdict"], lines)
     yield ""
+    if any(mark(row[-2]) for row in rows):
+        yield FOOTNOTE
+        yield ""
     repositories = [row[-1] for row in rows if row[-1] is not None]
     if repositories and min(repositories) < LEAST_REPOSITORIES:
         yield f"This describes these repositories, not {subject}."
@@ -64,10 +73,10 @@ def _table(moderator: str, rows: list[tuple[Any, ...]]) -> Iterator[str]:
 
 
 def _line(row: tuple[Any, ...]) -> list[str]:
-    _, outcome, level, arm_n, reference_n, ratio, low, high, verdict, gate, detectable, _ = row
+    _, outcome, level, arm_n, reference_n, ratio, low, high, verdict, gate, detectable, q, _ = row
     name = f"{OUTCOMES.get(outcome, outcome)}: {level}"
     if ratio is None or low is None or high is None:
         figures = [f"{words.NOT_ENOUGH}: {gate}", words.UNKNOWN]
     else:
-        figures = [words.ratio_with_bounds(ratio, low, high), words.ratio(detectable)]
+        figures = [words.ratio_with_bounds(ratio, low, high) + mark(q), words.ratio(detectable)]
     return [name, words.count(arm_n), words.count(reference_n), *figures, verdict or words.UNKNOWN]

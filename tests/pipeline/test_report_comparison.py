@@ -21,9 +21,10 @@ def scope() -> Iterator[Scope]:
         connection.execute(f"create schema metrics; create table metrics.ai_comparison ({columns})")
         connection.execute(
             "create table metrics.ai_validation (measure varchar, stratum varchar, estimate double);"
-            "create schema marts; create table marts.pull_requests (state varchar, team varchar, ai_label varchar);"
-            "insert into marts.pull_requests values ('open', 'core', 'no_trace'), ('merged', 'core', 'no_trace'),"
-            " ('open', 'core', 'automation')"
+            "create schema marts; create table marts.pull_requests (state varchar, team varchar, ai_label varchar,"
+            " ai_rule varchar, is_revert boolean, is_to_default_branch boolean);"
+            "insert into marts.pull_requests values ('open', 'core', 'no_trace', null, false, true),"
+            " ('merged', 'core', 'no_trace', null, false, true), ('open', 'core', 'automation', null, true, false)"
         )
         yield Scope(connection, "all", datetime(2026, 2, 2))  # noqa: DTZ001 - the published file has no offsets
 
@@ -86,9 +87,67 @@ def test_without_a_difference_the_report_says_what_would_have_been_seen(scope: S
     assert "no effect" not in shown
 
 
-def test_a_crude_ratio_that_misleads_is_named(scope: Scope) -> None:
-    compared(scope, "pull_request_hours", crude_ratio=0.51, is_crude_misleading=True)
-    assert "the crude ratio misleads (Simpson's paradox)" in text(scope)
+@pytest.mark.parametrize(
+    ("crude_ratio", "said"),
+    [
+        (1.36, None),
+        (1.37, "the crude ratio is x1.37: repositories and periods account for the rest."),
+        (1.01, "the crude ratio is x1.01: repositories and periods account for the rest."),
+        (
+            0.51,
+            "the crude ratio is x0.51, on the other side of 1 (Simpson's paradox): repositories and periods account",
+        ),
+    ],
+)
+def test_a_crude_ratio_outside_the_interval_is_named_and_simpson_only_where_it_is_turned_round(
+    scope: Scope, crude_ratio: float, said: str | None
+) -> None:
+    compared(scope, "pull_request_hours", crude_ratio=crude_ratio)
+    remark = f"- Hours from opening to merge or close: {said}"
+    assert (remark in text(scope)) is (said is not None)
+    assert ("Simpson" in text(scope)) is (crude_ratio < 1)
+
+
+def test_that_outcomes_are_judged_together_is_said_where_verdicts_stand(scope: Scope) -> None:
+    compared(scope, "pull_request_hours")
+    assert "judge the outcomes fixed in advance together (Holm)" in text(scope)
+
+
+def test_what_stands_on_neither_side_is_counted_by_kind(scope: Scope) -> None:
+    compared(scope, "pull_request_hours")
+    assert "On neither side stand 0 pull requests: 0 reverts; 0 into another branch" in text(scope)
+    scope.connection.execute(
+        "insert into marts.pull_requests values"
+        " ('merged', 'core', 'ai_assisted', 'telemetry-window', false, true),"
+        " ('merged', 'core', 'ai_assisted', 'a-trailer', false, true),"
+        " ('merged', 'core', 'no_trace', null, true, false),"
+        " ('merged', 'core', 'no_trace', null, null, null)"
+    )
+    assert (
+        "On neither side stand 2 pull requests: 1 made while their author was active with a tool (telemetry of the"
+        " day), without a trace; 1 revert; 1 into another branch than the default one. Some are more than one of these."
+    ) in text(scope)
+
+
+@pytest.mark.parametrize(("q", "is_marked"), [(0.1, True), (0.101, False), (None, False)])
+def test_explored_figures_that_few_reach_by_chance_have_a_sign_and_its_footnote(
+    scope: Scope, q: float | None, *, is_marked: bool
+) -> None:
+    compared(scope, "pull_request_hours")
+    compared(scope, "coding_hours", is_primary=False, verdict=None, q=q)
+    compared(scope, "coding_hours", is_primary=False, verdict=None, q=0.01, stratification="crude")
+    assert ("x1.20 [1.05, 1.36] † |" in text(scope)) is is_marked
+    assert (comparison.FOOTNOTE in text(scope)) is is_marked
+
+
+def test_a_single_team_is_told_that_the_rest_is_explored_for_all_teams(scope: Scope) -> None:
+    compared(scope, "pull_request_hours", team_slice="core")
+    team = Scope(scope.connection, "core", scope.as_of)
+    assert "explored only for all teams" in text(team)
+    assert "Not enough data" not in text(team)
+    assert "same size" not in text(team)
+    assert "only for all teams" in "\n".join(familiarity.section(team))
+    assert list(familiarity.section(scope)) == []
 
 
 def test_marked_work_that_has_nothing_to_be_compared_with_is_said(scope: Scope) -> None:
@@ -102,7 +161,7 @@ def test_what_was_explored_gets_no_word(scope: Scope) -> None:
 
 
 def test_a_report_without_marks_says_that_there_is_nothing_to_compare(scope: Scope) -> None:
-    assert "Not enough data: no pull request carries a trace of an AI tool." in text(scope)
+    assert "Not enough data: no pull request with a trace has any without one to be compared with." in text(scope)
 
 
 def test_how_much_is_still_open_is_said(scope: Scope) -> None:
@@ -132,7 +191,9 @@ def test_adopters_are_shown_beside_what_their_colleagues_let_expect(scope: Scope
 def test_too_few_adopters_are_a_reason_and_no_number(scope: Scope) -> None:
     gone = STAGGERED | dict.fromkeys(("ratio", "low", "high")) | {"gate": "2 adopters, 4 are needed"}
     compared(scope, "pull_requests_opened", stratification="adoption_block", **gone)
-    assert "not enough data (2 adopters, 4 are needed; adopters: 12" in "\n".join(staggered.section(scope))
+    assert "not enough data (2 adopters, 4 are needed; with comparable weeks: adopters 12," in "\n".join(
+        staggered.section(scope)
+    )
 
 
 def test_levels_stand_beside_the_ratio_of_their_ratios(scope: Scope) -> None:
@@ -143,6 +204,35 @@ def test_levels_stand_beside_the_ratio_of_their_ratios(scope: Scope) -> None:
     assert "| Hours from first commit to opening: high | 140 | 450 | x1.20 [1.05, 1.36] | x1.20 | - |" in shown
     assert "low / high | 140 | 450 | x1.10 [0.80, 1.36] | x1.20 | no clear difference |" in shown
     assert "This describes these repositories, not languages." in shown
+
+
+def test_levels_that_nobody_has_are_left_out_but_not_what_lacks_them(scope: Scope) -> None:
+    known = {"design": "interaction", "moderator": "familiarity_class", "ratio": None, "gate": "level none: 0 items"}
+    compared(scope, "coding_hours", level="none", **known, arm_n=0, reference_n=0)
+    compared(scope, "coding_hours", level="up to half", **known, arm_n=0, reference_n=7)
+    compared(scope, "coding_hours", level="trend", **known, arm_n=0, reference_n=0)
+    shown = "\n".join(familiarity.section(scope))
+    assert "Hours from first commit to opening: none |" not in shown
+    assert "| Hours from first commit to opening: up to half | 0 | 7 |" in shown
+    assert "trend | 0 | 0 | not enough data: level none: 0 items |" in shown
+
+
+def test_ratios_are_corrected_in_the_order_in_which_they_stand_above(scope: Scope) -> None:
+    for outcome in ("deletion_ratio", "pull_request_hours"):
+        compared(scope, outcome)
+    shown = "\n".join(label_errors.section(scope))
+    assert "if AI had a part in 10.0 % of those without a trace" in shown
+    assert shown.index("| Hours from opening to merge") < shown.index("| Lines deleted per line added")
+
+
+def test_a_sample_of_what_telemetry_labels_does_not_correct_a_comparison_without_it(scope: Scope) -> None:
+    compared(scope, "pull_request_hours", ratio=1.2)
+    scope.connection.execute(
+        "insert into marts.pull_requests values ('merged', 'core', 'ai_assisted', 'telemetry-window', false, true);"
+        "insert into metrics.ai_validation values ('precision', 'ai', 0.5), ('precision', 'marked', 0.9),"
+        " ('ai_share', 'no_trace', 0.1)"
+    )
+    assert "| Hours from opening to merge or close | x1.26 |" in "\n".join(label_errors.section(scope))
 
 
 def test_a_ratio_is_corrected_by_assumed_shares_until_a_sample_is_validated(scope: Scope) -> None:
