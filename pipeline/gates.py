@@ -77,7 +77,8 @@ def adopters(adopter_count: int, control_count: int) -> str:
 def interaction(cluster_count: int) -> str:
     """Why two levels whose ratios can be given can not be compared, or "ok"."""
     if cluster_count < LEAST_INTERACTION_CLUSTERS:
-        return f"{cluster_count} people at one of the levels, {LEAST_INTERACTION_CLUSTERS} are needed"
+        people = "1 person" if cluster_count == 1 else f"{cluster_count} people"
+        return f"{people} at one of the levels, {LEAST_INTERACTION_CLUSTERS} are needed"
     return OK
 
 

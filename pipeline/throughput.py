@@ -91,7 +91,8 @@ class Flow:
         if not self.is_complete:
             return f"the data are not whole from the begin of {self.period} to its end"
         if self.departures < LEAST_DEPARTURES:
-            return f"{self.departures} items left in {self.period}, {LEAST_DEPARTURES} are needed"
+            items = "1 item" if self.departures == 1 else f"{self.departures} items"
+            return f"{items} left in {self.period}, {LEAST_DEPARTURES} are needed"
         if self.days < LEAST_WEEKS * 7:
             return f"{self.period} has {self.days / 7:.1f} weeks, {LEAST_WEEKS} are needed"
         if self.mean_hours and self.days < LEAST_SOJOURNS * self.mean_hours / 24:

@@ -121,3 +121,7 @@ def test_a_crude_ratio_misleads_on_the_other_side_or_far_away(ratio: float, crud
 
 def test_every_column_is_a_field() -> None:
     assert list(TABLE.columns) == [field.name for field in dataclasses.fields(Row)]
+
+
+def test_one_person_is_no_plural() -> None:
+    assert gates.interaction(1).startswith("1 person at one of the levels")
