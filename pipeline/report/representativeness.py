@@ -31,6 +31,9 @@ order by pull_requests.repository
 """
 
 
+NEARLY_ALL = 0.95
+"""From this share known on nothing is said of the few others: whatever they took, it moves no median."""
+
 CARRIED = "one repository carries all of one side"
 
 
@@ -79,7 +82,7 @@ def sentences(scope: Scope) -> Iterator[str]:
     verdict = representativeness(known, merged, interval)
     if verdict is Verdict.FAILS:
         yield f"- **The lead-time figures are not representative of {who}.**"
-    if verdict is Verdict.CANNOT_TELL:
+    if verdict is Verdict.CANNOT_TELL and known < NEARLY_ALL * merged:
         yield f"- Whether the lead-time figures hold for the other {words.count(merged - known)} too can not be told."
 
 
