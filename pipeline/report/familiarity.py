@@ -17,8 +17,8 @@ LEAST_REPOSITORIES = 4
 MODERATORS = {
     "language_tier": ("language, by how much of it models were trained on", "languages"),
     "stack_class": ("stack, as configured", "stacks"),
-    "tenure_class": ("time in the repository before adoption", "time spent in one"),
-    "familiarity_class": ("earlier work on the same files, before adoption", "knowing files"),
+    "tenure_class": ("time in the repository before adoption", "time in a repository"),
+    "familiarity_class": ("earlier work on the same files, before adoption", "familiarity with files"),
 }
 """What each moderator is called, and what few repositories do not tell of."""
 
