@@ -66,3 +66,7 @@ def run(arguments: list[str]) -> int:
         click.echo(f"flowgauge: {error}", err=True)
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
     return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":
+    main()

@@ -5,17 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import duckdb
 
+from connectors import ConfigurationError
 from connectors.simulation import Simulation
 from connectors.simulation.presets import DEFAULT, PRESETS, PUBLISHED_RATIOS
-from pipeline import truth_section
-from pipeline.build import build
+from pipeline import config_text, truth_section
+from pipeline.build import SIMULATION, build
 from pipeline.commands.building import write_report
 from pipeline.config import Deployments, Report, ServiceFiles, Settings, Team, Warehouse
+from pipeline.database import connect
+from pipeline.errors import LockHeldError
 from pipeline.progress import progress
 from pipeline.published import open_published
 from pipeline.store import Store, store_path
 from pipeline.sync import sync
+
+CONFIG_HEAD = "# Written by `flowgauge demo`, and anew by the next one in this folder.\n"
 
 
 @click.command()
@@ -38,6 +44,8 @@ def demo(folder: Path, world: str) -> None:
     """Run a simulated organisation through sync, build and report, and print the truth next to what was found."""
     simulation = Simulation(PRESETS[world])
     settings = settings_for(simulation, folder)
+    config_path = folder / "config.toml"
+    _remove_earlier_demo(settings.warehouse.path, config_path)
     with Store(store_path(settings.warehouse.path)) as store, progress() as say:
         click.echo(sync(store, simulation, progress=say), err=True)
         build(store, settings, [simulation.source], say)
@@ -49,6 +57,8 @@ def demo(folder: Path, world: str) -> None:
         ]
     with settings.report.path.open("a", encoding="utf-8") as report:
         report.write("\n".join(["", *truth, ""]))
+    config_path.write_text(CONFIG_HEAD + config_text.text(settings), "utf-8")
+    click.echo(config_path)
     click.echo("\n".join(truth))
 
 
@@ -60,6 +70,43 @@ def settings_for(simulation: Simulation, folder: Path) -> Settings:
         report=Report(path=folder / "report.md"),
         teams=_teams(simulation),
     )
+
+
+def _remove_earlier_demo(warehouse: Path, config_path: Path) -> None:
+    """Removes the databases of an earlier demo: two worlds in one store would contradict each other.
+
+    Raises:
+        ConfigurationError: What lies in the folder was not written by a demo.
+        LockHeldError: Another demo is at work there.
+    """
+    store = store_path(warehouse)
+    if config_path.exists() and not config_path.read_bytes().startswith(CONFIG_HEAD.encode()):
+        raise _no_demo(config_path)
+    if store.exists() and not _is_simulated(store):
+        raise _no_demo(store)
+    if warehouse.exists() and not store.exists():
+        raise _no_demo(warehouse)
+    for database in (store, warehouse):
+        database.unlink(missing_ok=True)
+        database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
+
+
+def _is_simulated(store: Path) -> bool:
+    """Whether nothing but a simulation was read into a store."""
+    try:
+        with connect(store) as connection:
+            sources = connection.execute("select distinct source from meta.sync_runs").fetchall()
+    except duckdb.Error as error:
+        if "Could not set lock" in str(error):
+            raise LockHeldError(
+                "another run holds the store", where=str(store), mend="Wait until it has ended"
+            ) from error
+        return False
+    return all(source == SIMULATION for (source,) in sources)
+
+
+def _no_demo(file: Path) -> ConfigurationError:
+    return ConfigurationError("no demo wrote this file", where=str(file), mend="Name another folder with --output")
 
 
 def _services(simulation: Simulation) -> list[ServiceFiles]:

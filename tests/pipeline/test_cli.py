@@ -105,7 +105,7 @@ def test_a_missing_token_exits_with_3_and_names_the_variable(
 def test_a_second_run_at_the_same_time_exits_with_4(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Store(folder / "flowgauge.store.duckdb"):
         found = subprocess.run(
-            [sys.executable, "-c", "from pipeline.cli import main; main()", "sync"],
+            [sys.executable, "-m", "pipeline.cli", "sync"],
             capture_output=True,
             text=True,
             check=False,

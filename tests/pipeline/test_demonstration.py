@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from connectors.simulation.presets import PRESETS, PUBLISHED_RATIOS
+from connectors.simulation.presets import DEFAULT, PRESETS, PUBLISHED_RATIOS
 from pipeline import cli
 from pipeline.commands import demonstration
+from pipeline.store import Store
 
 EVERYTHING = "everything"
 SMALL = {
     EVERYTHING: {"teams": 3, "people_per_team": 4, "weeks": 24, "ai_adoption_week": 8},
     PUBLISHED_RATIOS: {"teams": 1},
+    DEFAULT: {"teams": 1, "people_per_team": 3, "weeks": 12},
 }
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp(EVERYTHING)
+@pytest.fixture(scope="module", autouse=True)
+def small_worlds() -> Iterator[None]:
     presets = {name: PRESETS[name].model_copy(update=size) for name, size in SMALL.items()}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demonstration, "PRESETS", presets)
-        assert cli.run(["demo", "--world", EVERYTHING, "--output", str(folder)]) == 0
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a demo was run, and one of another world before it."""
+    folder = tmp_path_factory.mktemp(EVERYTHING)
+    for world in (DEFAULT, EVERYTHING):
+        assert cli.run(["demo", "--world", world, "--output", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> str:
     return Path(folder, "report.md").read_text("utf-8")
 
 
@@ -46,3 +63,50 @@ def test_what_only_telemetry_labels_is_no_trace(report: str) -> None:
 
     assert 0 < int(traces[1]) < int(traces[0])
     assert int(telemetry[0]) < int(telemetry[1])
+
+
+def test_nothing_of_the_world_before_is_left(folder: Path) -> None:
+    with duckdb.connect(folder / "flowgauge.duckdb", read_only=True) as connection:
+        assert connection.execute("select count(*) from meta.sync_runs").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "from metrics.lead_time limit 3"],
+        ["explain", "lead_time"],
+        ["schema", "metrics.lead_time"],
+        ["report", "--team", "amber", "--output", "a.md"],
+        ["report", "--as-of", "2025-05-01", "--output", "b.md"],
+    ],
+)
+def test_the_verbs_work_on_a_demo_with_the_configuration_it_leaves(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.run([*arguments, "--config", str(folder / "config.toml")]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.count("\n") > 4 or arguments[0] == "report"
+    assert "changed since" not in shown.err
+
+
+@pytest.mark.parametrize("name", ["config.toml", "flowgauge.store.duckdb", "flowgauge.duckdb"])
+def test_a_folder_that_holds_something_else_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / name).write_text("mine")
+    assert cli.run(["demo", "--output", str(tmp_path)]) == 2
+    assert f"{name}: no demo wrote this file. Name another folder with --output" in capsys.readouterr().err
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_a_store_that_was_read_from_a_source_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "flowgauge.store.duckdb"
+    with Store(path) as store:
+        store.begin_run("github", datetime(2026, 1, 1))  # noqa: DTZ001 - the store keeps UTC without an offset
+    assert cli.run(["demo", "--output", str(tmp_path)]) == 2
+    assert path.exists()
