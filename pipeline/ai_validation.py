@@ -43,6 +43,8 @@ TABLE = Table(
         "low": ("double", "Lower bound of its 95 % interval (Wilson; of recall, from the bounds of both its parts)."),
         "high": ("double", "Upper bound of its 95 % interval."),
     },
+    made_in="pipeline/ai_validation.py",
+    reads=frozenset({"marts.pull_request_ai"}),
 )
 
 _LABELS = "select repository, number, ai_label, coalesce(ai_rule, '') from marts.pull_request_ai"

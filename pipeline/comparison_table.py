@@ -123,6 +123,22 @@ TABLE = Table(
             "higher, lower, no clear difference or not enough data; null for exploratory figures, which get no word.",
         ),
     },
+    made_in="pipeline/comparison.py",
+    reads=frozenset(
+        {
+            "marts.adoptions",
+            "marts.comparison_estimates",
+            "marts.comparison_outcomes",
+            "marts.duration_bins",
+            "marts.follow_up",
+            "marts.moderator_cells",
+            "marts.periods",
+            "marts.person_weeks",
+            "marts.windows",
+            "metrics.flow_weekly",
+            "metrics.throughput",
+        }
+    ),
 )
 
 

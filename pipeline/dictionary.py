@@ -6,15 +6,25 @@ column. A column that a model hands on under the same name keeps its meaning.
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
+from connectors import ConfigurationError
 from pipeline import ai_validation, comparison_table, settings_tables, store, tables
+from pipeline.meta_table import Table
 from pipeline.models import Model
 
+PYTHON_TABLES: Mapping[str, Table] = {
+    "metrics.ai_comparison": comparison_table.TABLE,
+    "metrics.ai_validation": ai_validation.TABLE,
+}
+"""Figures that no SQL model makes."""
+
+_SCHEMAS_BY_INTEREST = ("metrics", "marts", "staging", "raw", "meta")
 _COLUMN_COMMENT = re.compile(r"(?P<name>\w+),?[ ]+--[ ]+(?P<meaning>\S.*)$", re.MULTILINE)
 
 
@@ -43,8 +53,8 @@ def write(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> Non
         _comment(connection, model.name, kind, model.grain, meanings[model.name])
     for name, table in {**store.TABLES, **settings_tables.TABLES}.items():
         _comment(connection, f"meta.{name}", "table", table.meaning, table.meanings())
-    for name, table in {"ai_comparison": comparison_table.TABLE, "ai_validation": ai_validation.TABLE}.items():
-        _comment(connection, f"metrics.{name}", "table", table.meaning, table.meanings())
+    for name, table in PYTHON_TABLES.items():
+        _comment(connection, name, "table", table.meaning, table.meanings())
     connection.execute("commit")
 
 
@@ -69,6 +79,24 @@ def read(connection: duckdb.DuckDBPyConnection) -> Iterator[Entry]:
     for table, column, kind, meaning, _ in rows:
         if not table.startswith("temp.") and not str(table).partition(".")[2].startswith("staged_"):
             yield Entry(table, column, kind, meaning)
+
+
+def find(tables: Iterable[str], name: str, *, where: str) -> str:
+    """The table that a user means: its whole name, or, without a schema, the metric or else the mart of that name.
+
+    Raises:
+        ConfigurationError: There is no such table; `where` is the verb that looks for it.
+    """
+    known = sorted(set(tables))
+    wanted = name.strip().lower().replace(" ", "_").replace("-", "_")
+    for candidate in (wanted, *(f"{schema}.{wanted}" for schema in _SCHEMAS_BY_INTEREST)):
+        if candidate in known:
+            return candidate
+    bare = sorted({table.partition(".")[2] for table in known})
+    close = difflib.get_close_matches(wanted.rpartition(".")[2], bare, n=3, cutoff=0.5)
+    metrics = ", ".join(table for table in known if table.startswith("metrics."))
+    mend = f"Did you mean {' or '.join(close)}?" if close else f"There is: {metrics}"
+    raise ConfigurationError(f"there is no table {name!r}", where=where, mend=mend)
 
 
 def _meanings(model: Model, columns: Sequence[str], known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import duckdb
 
-from connectors import ConfigurationError
 from pipeline import dictionary, models, published
 from pipeline.models import Model
 
@@ -19,44 +17,37 @@ def explain(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
 
     Args:
         connection: The published file.
-        name: A model, such as `metrics.lead_time`; without a schema, the metric or else the mart of that name.
+        name: A table, such as `metrics.lead_time`; without a schema, the metric or else the mart of that name.
 
     Raises:
-        ConfigurationError: There is no such model.
+        ConfigurationError: There is no such table.
     """
-    known = {model.name: model for model in models.load(connection)}
-    model = _find(known, name)
-    yield f"# {model.name}"
+    entries = list(dictionary.read(connection))
+    table = dictionary.find((entry.table for entry in entries), name, where="explain")
+    made_by_sql = {model.name: model for model in models.load(connection)}
+    reads = {
+        **{known: model.reads for known, model in made_by_sql.items()},
+        **{known: python.reads for known, python in dictionary.PYTHON_TABLES.items()},
+    }
+    head, *columns = (entry for entry in entries if entry.table == table)
+    model = made_by_sql.get(table)
+    yield f"# {table}"
     yield ""
-    yield from _definition(model)
+    yield from _definition(model) if model else [head.meaning]
     yield ""
     yield "## Columns"
     yield ""
-    yield from _columns(connection, model)
+    yield from (f"- `{entry.column}` {entry.kind}: {entry.meaning}" for entry in columns)
     yield ""
-    yield from _coverage(connection, model)
+    yield from _coverage(connection, table)
     yield "## Lineage"
     yield ""
-    yield from _lineage(known, model)
+    yield from _branches(reads, table, 0, [])
     yield ""
-    yield f"## SQL: sql/{model.schema}/{model.path.name}"
-    yield ""
-    yield model.sql.rstrip()
-    yield ""
+    yield from _maker(table, model)
     yield f"## {ROWS_SHOWN} of its rows"
     yield ""
-    yield published.as_table(published.read(connection, f"from {model.name} limit {ROWS_SHOWN}"))
-
-
-def _find(known: Mapping[str, Model], name: str) -> Model:
-    wanted = name.strip().lower().replace(" ", "_").replace("-", "_")
-    for candidate in (wanted, *(f"{schema}.{wanted}" for schema in reversed(models.SCHEMAS))):
-        if candidate in known:
-            return known[candidate]
-    close = difflib.get_close_matches(wanted, [each.partition(".")[2] for each in known], n=3, cutoff=0.5)
-    metrics = ", ".join(sorted(each for each in known if each.startswith("metrics.")))
-    mend = f"Did you mean {' or '.join(close)}?" if close else f"There is: {metrics}"
-    raise ConfigurationError(f"there is no table {name!r} to explain", where="explain", mend=mend)
+    yield published.as_table(published.read(connection, f"from {table} limit {ROWS_SHOWN}"))
 
 
 def _definition(model: Model) -> Iterator[str]:
@@ -67,20 +58,26 @@ def _definition(model: Model) -> Iterator[str]:
         yield line.removeprefix("--").strip()
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[str]:
-    for entry in dictionary.read(connection):
-        if entry.table == model.name and entry.column is not None:
-            yield f"- `{entry.column}` {entry.kind}: {entry.meaning}"
+def _maker(table: str, model: Model | None) -> Iterator[str]:
+    """What makes the table: its SQL, or the Python module that does what is no group-by; raw tables are only read."""
+    if model:
+        yield f"## SQL: sql/{model.schema}/{model.path.name}"
+        yield ""
+        yield model.sql.rstrip()
+        yield ""
+    elif table in dictionary.PYTHON_TABLES:
+        yield f"## Python: {dictionary.PYTHON_TABLES[table].made_in}"
+        yield ""
 
 
-def _coverage(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[str]:
+def _coverage(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
     """What is known of the metrics that this table answers: direct, proxy or unavailable, and why."""
-    if model.schema != "metrics":
+    if not table.startswith("metrics."):
         return
     answer = published.read(
         connection,
-        "select metric, kind, availability, reason from metrics.coverage"  # noqa: S608 - a model's name
-        f" where answered_by like '{model.name}%' order by metric",
+        "select metric, kind, availability, reason from metrics.coverage"  # noqa: S608 - a table's name
+        f" where answered_by like '{table}%' order by metric",
     )
     if answer.rows:
         yield "## What these data can say"
@@ -89,16 +86,12 @@ def _coverage(connection: duckdb.DuckDBPyConnection, model: Model) -> Iterator[s
         yield ""
 
 
-def _lineage(known: Mapping[str, Model], model: Model) -> Iterator[str]:
-    """What the model reads, and what those read; a table that was shown before is not opened again."""
-    yield from _branches(known, model.name, 0, [])
-
-
-def _branches(known: Mapping[str, Model], name: str, depth: int, shown: list[str]) -> Iterator[str]:
+def _branches(reads: Mapping[str, frozenset[str]], name: str, depth: int, shown: list[str]) -> Iterator[str]:
+    """What a table is made from, and what that is made from; a table that was shown before is not opened again."""
     is_new = name not in shown
-    below: Sequence[str] = sorted(known[name].reads) if name in known else ()
+    below = sorted(reads.get(name, ()))
     yield f"{'  ' * depth}- {name}{'' if is_new or not below else ' (see above)'}"
     if is_new:
         shown.append(name)
         for read in below:
-            yield from _branches(known, read, depth + 1, shown)
+            yield from _branches(reads, read, depth + 1, shown)

@@ -12,6 +12,9 @@ class Table:
 
     meaning: str
     columns: Mapping[str, tuple[str, str]]
+    made_in: str = ""
+    """The Python module that computes its rows, where that is one, and below what it computes them from."""
+    reads: frozenset[str] = frozenset()
 
     def create(self, name: str, *, schema: str = "meta") -> str:
         """The statement that makes the table, unless it is there."""

@@ -41,7 +41,10 @@ def schema(config_path: Path, table: str | None) -> None:
     """Print the data dictionary: what each table and column means, or those of TABLE (marts.pull_requests) alone."""
     settings = config.load(config_path)
     with published.open_published(settings.warehouse.path) as connection:
-        entries = [entry for entry in dictionary.read(connection) if table in (None, entry.table)]
+        entries = list(dictionary.read(connection))
+    if table is not None:
+        wanted = dictionary.find((entry.table for entry in entries), table, where="schema")
+        entries = [entry for entry in entries if entry.table == wanted]
     click.echo("\n".join(_pages(entries)))
 
 

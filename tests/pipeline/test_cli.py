@@ -214,6 +214,10 @@ class TestQuery:
         assert code == 2
         assert "no published file" in line
 
+    def test_an_unknown_table_has_no_schema(self, capsys: pytest.CaptureFixture[str]) -> None:
+        code, line = refused(capsys, "schema", "nope.tt")
+        assert (code, line) == (2, "flowgauge: schema: there is no table 'nope.tt'. Did you mean t?")
+
     def test_every_table_is_exported(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.run(["export", "out"]) == 0
         assert capsys.readouterr().out == "out/main/t.parquet\n"

@@ -75,7 +75,7 @@ def test_nothing_of_the_world_before_is_left(folder: Path) -> None:
     [
         ["query", "from metrics.lead_time limit 3"],
         ["explain", "lead_time"],
-        ["schema", "metrics.lead_time"],
+        ["schema", "lead_time"],
         ["report", "--team", "amber", "--output", "a.md"],
         ["report", "--as-of", "2025-05-01", "--output", "b.md"],
     ],

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from connectors import ConfigurationError
+from pipeline import dictionary
 from pipeline.explanation import explain
 from tests.sql.records import commit, pull_request
 from tests.sql.warehouse import Warehouse, connect
@@ -69,3 +71,31 @@ def test_the_lineage_opens_each_table_once(published: duckdb.DuckDBPyConnection)
 def test_an_unknown_metric_names_what_there_is(published: duckdb.DuckDBPyConnection, name: str, mend: str) -> None:
     with pytest.raises(ConfigurationError, match=re.escape(mend)):
         list(explain(published, name))
+
+
+@pytest.mark.parametrize("name", ["ai_comparison", "ai_validation"])
+def test_what_python_makes_is_explained_too(published: duckdb.DuckDBPyConnection, name: str) -> None:
+    lines = list(explain(published, name))
+    assert lines[0] == f"# metrics.{name}"
+    assert lines[2].startswith("One row per ")
+    assert any(line.startswith("## Python: pipeline/") for line in lines)
+    assert "- raw.github_pull_requests" in [line.strip() for line in lines]
+    assert lines[-3] == "## 5 of its rows"
+
+
+@pytest.mark.parametrize("table", ["raw.github_pull_requests", "meta.settings", "staging.github_commits"])
+def test_a_table_below_the_metrics_is_explained_too(published: duckdb.DuckDBPyConnection, table: str) -> None:
+    assert next(iter(explain(published, table))) == f"# {table}"
+
+
+@pytest.mark.parametrize("name", dictionary.PYTHON_TABLES)
+def test_what_python_says_it_reads_is_what_it_reads(name: str) -> None:
+    table = dictionary.PYTHON_TABLES[name]
+    root = Path(dictionary.__file__).parents[1]
+    text = (root / table.made_in).read_text("utf-8")
+    imported = re.findall(r"\w+", " ".join(re.findall(r"^from pipeline import (.*)$", text, re.MULTILINE)))
+    # The form for people to fill in is drawn from other tables than the figures are made from.
+    others = [root / "pipeline" / f"{module}.py" for module in imported if module != "ai_sample"]
+    sources = [text, *(path.read_text("utf-8") for path in others if path.exists())]
+    found = {read for source in sources for read in re.findall(r"(?:from|join) ((?:marts|metrics)\.\w+)", source)}
+    assert found == table.reads
