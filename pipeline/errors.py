@@ -9,7 +9,13 @@ FlowgaugeError
 
 from __future__ import annotations
 
-from connectors.errors import FlowgaugeError
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from connectors.errors import ConfigurationError, FlowgaugeError
 
 
 class LockHeldError(FlowgaugeError):
@@ -26,3 +32,19 @@ class ModelError(FlowgaugeError):
 
 class CheckFailedError(FlowgaugeError):
     """A claim under sql/checks/ does not hold for these data."""
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Wherever files are written that the user has named a place for.
+
+    Raises:
+        ConfigurationError: They can not be written there.
+    """
+    try:
+        yield
+    except (OSError, duckdb.IOException) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        raise ConfigurationError(
+            f"it can not be written ({why})", where=str(path), mend="Name another place"
+        ) from error

@@ -16,7 +16,7 @@ import duckdb
 
 from connectors import ConfigurationError
 from pipeline.database import connect
-from pipeline.errors import LockHeldError, NothingBuiltError
+from pipeline.errors import LockHeldError, NothingBuiltError, writing
 
 Row = tuple[object, ...]
 
@@ -55,9 +55,12 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
     Raises:
         ConfigurationError: It is no valid query for this file.
     """
-    if not sql.strip():
-        raise ConfigurationError("there is no SQL in it", where="query", mend='Ask, such as "from metrics.wip"')
     try:
+        statement_count = len(connection.extract_statements(sql))
+        if statement_count == 0:
+            raise ConfigurationError("there is no SQL in it", where="query", mend='Ask, such as "from metrics.wip"')
+        if statement_count > 1:
+            raise ConfigurationError(f"these are {statement_count} statements", where="query", mend="Ask one at a time")
         connection.execute("set enable_external_access = false; set lock_configuration = true")
         return read(connection, sql)
     except duckdb.Error as error:
@@ -72,7 +75,11 @@ def read(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
 
 
 def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
-    """Writes every table and view as a Parquet file, one folder a schema; returns the files."""
+    """Writes every table and view as a Parquet file, one folder a schema; returns the files.
+
+    Raises:
+        ConfigurationError: The folder can not be written into.
+    """
     names = connection.execute(
         "select table_schema, table_name from information_schema.tables where table_catalog = current_database()"
         " order by all"
@@ -80,8 +87,9 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
     files = []
     for schema, table in names:
         target = folder / schema / f"{table}.parquet"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        connection.table(f"{schema}.{table}").write_parquet(str(target), compression="zstd")
+        with writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            connection.table(f"{schema}.{table}").write_parquet(str(target), compression="zstd")
         files.append(target)
     return files
 

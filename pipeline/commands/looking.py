@@ -13,7 +13,18 @@ from pipeline.commands.options import with_config
 from pipeline.dictionary import Entry
 
 
-@click.command()
+class _SqlCommand(click.Command):
+    """A verb whose argument is SQL, which may begin with a comment: that is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Puts what is a comment (two dashes and a blank, or several lines) where no options are looked for."""
+        comments = [arg for arg in args if arg.startswith("-- ") or (arg.startswith("--") and "\n" in arg)]
+        if comments and "--" not in args:
+            args = [*(arg for arg in args if arg not in comments), "--", *comments]
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=_SqlCommand)
 @with_config
 @click.argument("sql")
 @click.option("--format", "form", type=click.Choice(list(published.FORMATS)), default="table", show_default=True)

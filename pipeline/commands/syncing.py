@@ -12,6 +12,7 @@ from connectors.usage_files import SOURCE as USAGE_FILES
 from pipeline import config, config_example, identities, sources
 from pipeline.commands.options import with_config
 from pipeline.config import Settings
+from pipeline.errors import writing
 from pipeline.progress import progress
 from pipeline.published import open_published
 from pipeline.store import Store, store_path
@@ -28,10 +29,8 @@ def init(config_path: Path) -> None:
         raise ConfigurationError(
             "this file is there already", where=str(config_path), mend="Name another with --config"
         )
-    try:
+    with writing(config_path):
         config_path.write_text(config_example.example(), "utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"it can not be written ({error.strerror})", where=str(config_path)) from error
     click.echo(config_path)
 
 

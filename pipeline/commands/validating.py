@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
+from connectors import ConfigurationError
 from pipeline import ai_sample, ai_validation, config
 from pipeline.ai_validation import Estimate
 from pipeline.commands.options import with_config
+from pipeline.errors import writing
 from pipeline.published import open_published
 
 SUSPECT_BELOW = 0.9
@@ -32,7 +34,8 @@ def sample(config_path: Path, output: Path) -> None:
     web = DEFAULT_WEB if "api.github.com" in api or not api else api.removesuffix("/").removesuffix("/api/v3")
     with open_published(settings.warehouse.path) as connection:
         form = ai_sample.draw(connection, web)
-    output.write_text(form, "utf-8")
+    with writing(output):
+        output.write_text(form, "utf-8")
     click.echo(f"{output}: {form.count(chr(10)) - 1} pull requests")
 
 
@@ -43,13 +46,18 @@ def score(config_path: Path, file: Path) -> None:
     """Read a filled-in sample: precision and recall, which every build from now on takes up."""
     settings = config.load(config_path)
     answers = ai_sample.read(file)
+    decided = sum(answer.is_ai is not None for answer in answers)
+    if not decided:
+        raise ConfigurationError(
+            "no pull request has an answer yet", where=str(file), mend="Write yes or no into its column ai_used"
+        )
     with open_published(settings.warehouse.path) as connection:
         ai_validation.refuse_unknown(connection, answers, file)
         estimates = ai_validation.estimates(connection, answers)
     kept = ai_validation.kept_sample(settings.warehouse.path)
     if kept.resolve() != file.resolve():
-        shutil.copyfile(file, kept)
-    decided = sum(answer.is_ai is not None for answer in answers)
+        with writing(kept):
+            shutil.copyfile(file, kept)
     click.echo(f"{decided} of {len(answers)} pull requests have an answer")
     click.echo("\n".join(_lines(estimates)))
     click.echo(f"kept in {kept}; `flowgauge build` puts it into metrics.ai_validation", err=True)

@@ -133,23 +133,44 @@ def test_an_answer_about_an_unknown_pull_request_is_refused(published: duckdb.Du
         ai_validation.refuse_unknown(published, answers((range(999, 1000), True)), Path("sample.csv"))
 
 
-def test_the_verbs_write_a_form_and_score_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text('[github]\nrepositories = ["acme/shop"]\n')
     with duckdb.connect(tmp_path / "flowgauge.duckdb") as connection:
         fill(connection)
+    return tmp_path
+
+
+def test_a_form_without_an_answer_is_refused_and_not_kept(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["ai", "sample"]) == 0
+    assert cli.run(["ai", "score", "ai-sample.csv"]) == 2
+    said = "flowgauge: ai-sample.csv: no pull request has an answer yet. Write yes or no into its column ai_used\n"
+    assert capsys.readouterr().err == said
+    assert not (folder / "flowgauge.ai-sample.csv").exists()
+
+
+def test_a_form_that_can_not_be_written_or_kept_is_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["ai", "sample", "--output", "nowhere/form.csv"]) == 2
+    said = "flowgauge: nowhere/form.csv: it can not be written (No such file or directory). Name another place\n"
+    assert capsys.readouterr().err == said
+    (folder / "form.csv").write_text("repository,number,ai_used\nacme/shop,400,yes\n")
+    (folder / "flowgauge.ai-sample.csv").mkdir()
+    assert cli.run(["ai", "score", "form.csv"]) == 2
+    assert "flowgauge.ai-sample.csv: it can not be written" in capsys.readouterr().err
+
+
+def test_the_verbs_write_a_form_and_score_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["ai", "sample"]) == 0
     assert capsys.readouterr().out == "ai-sample.csv: 313 pull requests\n"
-    form = tmp_path / "ai-sample.csv"
+    form = folder / "ai-sample.csv"
     rows = ['acme/shop,400,yes,"two', 'lines"', "acme/shop,401,no,", "acme/shop,402,,"]
     form.write_text("\n".join(["repository,number,ai_used,note", *rows, ""]))
     assert cli.run(["ai", "score", "ai-sample.csv"]) == 0
     shown = capsys.readouterr().out.splitlines()
     assert shown[:2] == ["2 of 3 pull requests have an answer", "precision marked: 50.0% [9.5%, 90.5%], 1 of 2"]
     assert shown[-1] == "not shown to be right nine times of ten (lower bound under 90 %): rule:devin"
-    assert (tmp_path / "flowgauge.ai-sample.csv").read_bytes() == form.read_bytes()
+    assert (folder / "flowgauge.ai-sample.csv").read_bytes() == form.read_bytes()
     form.write_text('repository,number,ai_used,note\nacme/shop,400,yes,"two\nlines"\nacme/shop,999,no,\n')
     assert cli.run(["ai", "score", "ai-sample.csv"]) == 2
     assert "ai-sample.csv:4: there is no pull request acme/shop#999" in capsys.readouterr().err

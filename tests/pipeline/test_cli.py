@@ -218,6 +218,37 @@ class TestQuery:
         code, line = refused(capsys, "schema", "nope.tt")
         assert (code, line) == (2, "flowgauge: schema: there is no table 'nope.tt'. Did you mean t?")
 
+    @pytest.mark.parametrize("form", [[], ["--format", "table"]])
+    def test_a_comment_at_the_head_of_the_sql_is_no_option(
+        self, capsys: pytest.CaptureFixture[str], form: list[str]
+    ) -> None:
+        for sql in ("-- One row per mistake.\nselect number from t limit 1", "--one row\nselect number from t limit 1"):
+            assert cli.run(["query", sql, *form]) == 0
+            assert capsys.readouterr().out == "number\n------\n1\n"
+
+    def test_an_option_that_does_not_exist_is_still_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.run(["query", "--formt", "csv", "select 1"]) == 2
+        assert "No such option" in capsys.readouterr().err
+
+    def test_more_than_one_statement_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
+        code, line = refused(capsys, "query", "select 1; select 2")
+        assert (code, line) == (2, "flowgauge: query: these are 2 statements. Ask one at a time")
+
+    @pytest.mark.parametrize("sql", ["select number from t limit 1; -- the end", "pivot t on text using sum(number)"])
+    def test_what_is_one_statement_is_answered(self, capsys: pytest.CaptureFixture[str], sql: str) -> None:
+        assert cli.run(["query", sql]) == 0
+        assert capsys.readouterr().out.count("\n") > 2
+
+    def test_a_folder_that_can_not_be_written_into_is_one_line(
+        self, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (folder / "file").write_text("")
+        (folder / "full" / "main" / "t.parquet").mkdir(parents=True)
+        for target in ("file/out", "full"):
+            code, line = refused(capsys, "export", target)
+            assert code == 2
+            assert "can not be written" in line
+
     def test_every_table_is_exported(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.run(["export", "out"]) == 0
         assert capsys.readouterr().out == "out/main/t.parquet\n"
