@@ -164,15 +164,23 @@ class Period(Section):
         return self
 
 
+LONGEST_DAYS = 3650
+
+
 class Thresholds(Section):
     """From when on something is called stalled, or a mass change."""
 
     stalled_pull_request_days: int = Field(
-        14, ge=1, description="Days without a touch after which an open pull request has stalled."
+        14, ge=1, le=LONGEST_DAYS, description="Days without a touch after which an open pull request has stalled."
     )
-    stalled_task_days: int = Field(7, ge=1, description="Days without a touch after which a task in progress has.")
+    stalled_task_days: int = Field(
+        7, ge=1, le=LONGEST_DAYS, description="Days without a touch after which a task in progress has."
+    )
     mass_change_lines: int = Field(
-        5000, ge=1, description="Pull requests of more counted lines are mass changes, left out of the deletion ratio."
+        5000,
+        ge=1,
+        le=10_000_000,
+        description="Pull requests of more counted lines are mass changes, left out of the deletion ratio.",
     )
 
 
@@ -184,17 +192,21 @@ class Report(Section):
         [],
         description=(
             "Two periods to compare; without them, the earlier and the later half of the complete weeks, but for the"
-            " last ones."
+            " last ones. They act at the next build."
         ),
     )
 
-    thresholds: Thresholds = Field(Thresholds(), description="Conventions of the figures; gates can not be set.")
+    thresholds: Thresholds = Field(
+        Thresholds(), description="Conventions of the figures, from the next build on; gates can not be set."
+    )
 
     @model_validator(mode="after")
     def _two_or_none(self) -> Report:
         if len(self.periods) not in (0, 2):
             raise ValueError("name exactly two periods, or none")
         first, second = sorted(self.periods, key=lambda period: period.start) or (None, None)
+        if first and second and first.name == second.name:
+            raise ValueError(f"two periods are called {first.name!r}: give one of them another name")
         if first and second and first.end > second.start:
             raise ValueError(f"periods {first.name!r} and {second.name!r} overlap")
         return self
@@ -292,7 +304,9 @@ def _as_one_line(error: ValidationError, path: Path) -> ConfigurationError:
         return ConfigurationError(f"unknown key {place}", where=str(path), mend=mend)
     what = first["msg"].removeprefix("Value error, ")
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return ConfigurationError(f"{place}: {what}{more}", where=str(path))
+    # What our own checks say names the mend; what pydantic says of a type or a bound does not.
+    mend = "" if first["type"] == "value_error" else "See config.example.toml"
+    return ConfigurationError(f"{place}: {what}{more}", where=str(path), mend=mend)
 
 
 def _known_keys(place: tuple[int | str, ...]) -> list[str]:

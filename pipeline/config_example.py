@@ -26,6 +26,10 @@ _EXAMPLES: dict[str, str] = {
     "jira.url": '"https://your-site.atlassian.net"',
     "jira.projects": '["ABC"]',
     "stacks.stack": '"internal"',
+    "report.periods": (
+        '[{ name = "before", start = 2025-01-01, end = 2025-07-01 },'
+        ' { name = "after", start = 2025-07-01, end = 2026-01-01 }]'
+    ),
 }
 
 
@@ -53,7 +57,8 @@ def _keys(model: type[BaseModel], place: str, off: str) -> Iterator[str]:
             yield f"{off}{_setting(name, field, f'{place}.{name}', off)}"
         elif is_list:
             parts = ", ".join(f"{key} = {_blank(part.annotation)}" for key, part in section.model_fields.items())
-            yield f"{off}{name} = []  # or [{{ {parts} }}, …]"
+            entries = _EXAMPLES.get(f"{place}.{name}", f"[{{ {parts} }}, …]")
+            yield f"{off}{name} = []  # or {entries}"
         else:
             yield f"# [{place}.{name}]"
             yield from _keys(section, f"{place}.{name}", "# ")

@@ -55,6 +55,17 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
             ' {name="b", start=2026-02-01, end=2026-03-01}]',
             "periods 'a' and 'b' overlap",
         ),
+        (
+            GITHUB + '[report]\nperiods = [{name="a", start=2026-01-01, end=2026-02-01},'
+            ' {name="a", start=2026-02-01, end=2026-03-01}]',
+            "two periods are called 'a': give one of them another name",
+        ),
+        (
+            GITHUB + "[report.thresholds]\nstalled_task_days = 4000",
+            "report.thresholds.stalled_task_days: Input should be less than or equal to 3650. See config.example.toml",
+        ),
+        (GITHUB + "[report.thresholds]\nstalled_pull_request_days = 4000", "less than or equal to 3650"),
+        (GITHUB + "[report.thresholds]\nmass_change_lines = 10000001", "less than or equal to 10000000"),
         (GITHUB + '[deployments]\nsource = "workflow_runs"', "needs the name of the workflow in deployments.workflow"),
         (GITHUB + '[deployments]\nworkflow = "deploy"', "runs that are not read: set github.workflow_runs = true"),
         (GITHUB + '[[deployments.files]]\nservice = "api"\npaths = []', "deployments.files.0.paths: List should have"),
@@ -123,6 +134,12 @@ def test_the_example_with_every_setting_switched_on_is_valid(tmp_path: Path) -> 
     ]
     assert tomllib.loads("\n".join(lines))["jira"]["url"].startswith("https://")
     assert load(tmp_path, "\n".join(lines)).teams[0].name == "…"
+
+
+def test_the_periods_of_the_example_can_be_taken_over(tmp_path: Path) -> None:
+    (line,) = (line for line in config_example.example().splitlines() if line.startswith("periods = []"))
+    periods = load(tmp_path, f"{GITHUB}[report]\nperiods = {line.partition('# or ')[2]}").report.periods
+    assert [period.name for period in periods] == ["before", "after"]
 
 
 def test_each_shipped_rule_matches_its_example_and_not_the_other() -> None:
