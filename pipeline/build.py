@@ -23,6 +23,12 @@ ROWS_SHOWN = 3
 SIMULATION = "simulation"
 """The source that yields the records of all others."""
 
+_REACH = """
+select max(settings.as_of), greatest(min(flow_items.started_at), max(settings.data_start))
+from meta.settings as settings
+left join marts.flow_items as flow_items on true
+"""
+
 
 def build(
     store: Store, settings: Settings, sources: Sequence[str], progress: Callable[[str], None] = lambda _: None
@@ -84,10 +90,14 @@ def rebuild(
 
     Raises:
         NothingBuiltError: There is no published file yet.
-        ConfigurationError: The data end before that moment.
+        ConfigurationError: The data end before that moment, or begin only then.
     """
     with open_published(published) as connection:
-        data_end = connection.execute("select as_of from meta.settings").fetchall()[0][0]
+        ((data_end, data_begin),) = connection.execute(_REACH).fetchall()
+    if data_begin is not None and as_of <= data_begin:
+        raise ConfigurationError(
+            f"the data begin at {data_begin:%Y-%m-%d %H:%M} UTC", where="--as-of", mend="Name a later day"
+        )
     if as_of > data_end:
         raise ConfigurationError(f"the data end at {data_end:%Y-%m-%d %H:%M} UTC", where="--as-of", mend="Sync first")
     shutil.copyfile(published, target)

@@ -149,26 +149,37 @@ def write(
     as_of: datetime,
 ) -> None:
     """Writes the configuration into the schema `meta`; `as_of` is the moment (UTC) up to which the data are whole."""
-    connection.execute("create schema if not exists meta")
-    rows: Mapping[str, Rows] = {
+    of_rules: Mapping[str, Rows] = {
+        "file_rules": [row for place, rule in enumerate(files.rules) for row in rule.rows(place)],
+        "languages": [row for place, language in enumerate(files.languages) for row in language.rows(place)],
+        "ai_rules": [row for rule in rules for row in rule.rows()],
+    }
+    fill(connection, {**configured(settings, as_of), **of_rules})
+    for variable, channels in FIRST_LOOKS.items():
+        connection.execute(f"set variable {variable} = ?", [first_look(rules, channels)])
+
+
+def configured(settings: Settings, as_of: datetime) -> Mapping[str, Rows]:
+    """The rows that say what config.toml says, by table."""
+    return {
         "settings": [_settings(settings, as_of)],
         "team_scopes": _team_scopes(settings),
         "service_files": _service_files(settings),
         "stacks": [(stack.stack, pattern) for stack in settings.stacks for pattern in stack.repositories],
-        "file_rules": [row for place, rule in enumerate(files.rules) for row in rule.rows(place)],
-        "languages": [row for place, language in enumerate(files.languages) for row in language.rows(place)],
         "person_accounts": _person_accounts(settings),
         "status_categories": _status_categories(settings),
         "periods": [(period.name, period.start, period.end) for period in settings.report.periods],
-        "ai_rules": [row for rule in rules for row in rule.rows()],
     }
-    for name, table in TABLES.items():
+
+
+def fill(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Rows]) -> None:
+    """Makes tables of the schema `meta` anew from their rows."""
+    connection.execute("create schema if not exists meta")
+    for name, content in rows.items():
         connection.execute(f"drop table if exists meta.{name}")
-        connection.execute(table.create(name))
+        connection.execute(TABLES[name].create(name))
         with connection.appender(f"meta.{name}") as appender:
-            appender.append_rows(rows[name])
-    for variable, channels in FIRST_LOOKS.items():
-        connection.execute(f"set variable {variable} = ?", [first_look(rules, channels)])
+            appender.append_rows(content)
 
 
 def _settings(settings: Settings, as_of: datetime) -> tuple[object, ...]:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from pipeline import config, sources, usage_findings
+from pipeline import config, settings_changes, sources, usage_findings
 from pipeline import report as team_report
 from pipeline.build import build as build_published
 from pipeline.build import rebuild
 from pipeline.commands.options import with_config, with_team
-from pipeline.commands.syncing import sync_all
+from pipeline.commands.syncing import EXIT_INCOMPLETE, sync_all
 from pipeline.config import Settings
 from pipeline.progress import progress
 from pipeline.published import open_published
@@ -36,17 +36,18 @@ def build(config_path: Path) -> None:
 @with_team
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="The Markdown file to write.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As if the data ended when this day (UTC) began.")
-def report(config_path: Path, team: str | None, output: Path | None, as_of: datetime | None) -> None:
+def report(config_path: Path, team: str | None, output: Path | None, as_of: datetime | None) -> int:
     """Write the Markdown report, with its chart beside it."""
     settings = config.load(config_path)
     target = output or settings.report.path
     if as_of is None:
         write_report(settings.warehouse.path, target, team)
-        return
+        return _say_what_is_not_built(settings, config_path)
     with tempfile.TemporaryDirectory() as folder:
         with progress() as say:
             past = rebuild(settings.warehouse.path, Path(folder) / "past.duckdb", settings, as_of, say)
         write_report(past, target, team)
+    return 0
 
 
 @click.command()
@@ -67,6 +68,18 @@ def _say_unknown_people(settings: Settings) -> None:
     with open_published(settings.warehouse.path) as connection:
         for line in usage_findings.unknown_people(connection):
             click.echo(f"flowgauge: {line}", err=True)
+
+
+def _say_what_is_not_built(settings: Settings, config_path: Path) -> int:
+    """Says which settings the published file does not know yet; returns the exit code."""
+    with open_published(settings.warehouse.path) as connection:
+        changed = list(settings_changes.since_build(connection, settings))
+    if not changed:
+        return 0
+    click.echo(
+        f"flowgauge: {config_path}: {', '.join(changed)} changed since the build: run `flowgauge build`", err=True
+    )
+    return EXIT_INCOMPLETE
 
 
 def write_report(published: Path, target: Path, team: str | None = None) -> None:

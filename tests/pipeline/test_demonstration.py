@@ -94,6 +94,34 @@ def test_the_verbs_work_on_a_demo_with_the_configuration_it_leaves(
     assert "changed since" not in shown.err
 
 
+def test_a_report_says_which_settings_have_changed_since_the_build(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = (folder / "config.toml").read_text("utf-8").replace('"flowgauge.duckdb"', f'"{folder}/flowgauge.duckdb"')
+    changed = (
+        'periods = [{ name = "a", start = 2025-01-06, end = 2025-02-03 },'
+        ' { name = "b", start = 2025-02-03, end = 2025-03-03 }]\n'
+        "thresholds = { stalled_task_days = 8 }"
+    )
+    config_path = tmp_path / "config.toml"
+    config_path.write_text(settings.replace('path = "report.md"', f'path = "report.md"\n{changed}'), "utf-8")
+    assert cli.run(["report", "--config", str(config_path)]) == 1
+    said = "report.thresholds.stalled_task_days, report.periods changed since the build: run `flowgauge build`"
+    assert capsys.readouterr().err == f"flowgauge: {config_path}: {said}\n"
+    assert (tmp_path / "report.md").exists()
+
+
+def test_a_report_of_the_time_before_the_data_is_refused(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "report.md"
+    output.write_text("the last report")
+    arguments = ["report", "--config", str(folder / "config.toml"), "--output", str(output)]
+    assert cli.run([*arguments, "--as-of", "2020-01-01"]) == 2
+    assert "--as-of: the data begin at 2025-01-0" in capsys.readouterr().err
+    assert output.read_text() == "the last report"
+
+
 @pytest.mark.parametrize("name", ["config.toml", "flowgauge.store.duckdb", "flowgauge.duckdb"])
 def test_a_folder_that_holds_something_else_is_left_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
