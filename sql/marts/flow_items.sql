@@ -212,5 +212,5 @@ select
         as is_abandoned -- Whether it left because its pull request was closed without a merge.
 from stays
 cross join settings
-where stays.started_at < settings.as_of
+where coalesce(stays.started_at < settings.as_of, false)
     and coalesce(stays.started_at <= stays.ended_at, true)

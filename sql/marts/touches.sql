@@ -132,7 +132,7 @@ pull_request_days as (
         on acts.login is null
         and acts.email = emails.account
     where coalesce(logins.person, emails.person) is not null
-        and acts.acted_at <= settings.as_of
+        and coalesce(acts.acted_at <= settings.as_of, false)
     group by all
 ),
 
@@ -143,7 +143,7 @@ jira_acts as (
         cast(changed_at as date) as day
     from status_changes
     cross join settings
-    where changed_at <= settings.as_of
+    where coalesce(changed_at <= settings.as_of, false)
     union all
     select
         issue_id,

@@ -131,4 +131,4 @@ left join categories
     on issues.project_key = categories.project_key
     and entries.status_id is not distinct from categories.status_id
     and entries.status_name is not distinct from categories.status_name
-where entries.entered_at <= settings.as_of
+where coalesce(entries.entered_at <= settings.as_of, false)

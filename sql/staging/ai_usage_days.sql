@@ -20,7 +20,7 @@ join parts
     on usage.file = parts.file
     and usage.part = parts.part
 cross join settings
-where usage.day <= settings.as_of
+where coalesce(usage.day <= settings.as_of, false)
 qualify
     row_number() over (
         partition by usage.day, usage.account, usage.tool, usage.measure, usage.source, usage.variant

@@ -26,5 +26,5 @@ join repositories on commits.repository_id = repositories.id
 cross join settings
 -- A commit that was rebased after the end of the data had been there before, under another name.
 where
-    least(commits.authored_at, commits.committed_at) <= settings.as_of
+    coalesce(least(commits.authored_at, commits.committed_at) <= settings.as_of, false)
     and not commits.is_replaced

@@ -10,4 +10,4 @@ select
     report_days.unreadable_line_count
 from report_days
 cross join settings
-where report_days.day <= settings.as_of
+where coalesce(report_days.day <= settings.as_of, false)

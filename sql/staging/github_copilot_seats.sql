@@ -16,4 +16,4 @@ select
     seats.last_activity_editor
 from seats
 cross join settings
-where seats.day <= settings.as_of
+where coalesce(seats.day <= settings.as_of, false)

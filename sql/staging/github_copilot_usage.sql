@@ -23,4 +23,4 @@ select
     usage.ai_credits_used
 from usage
 cross join settings
-where usage.day <= settings.as_of
+where coalesce(usage.day <= settings.as_of, false)

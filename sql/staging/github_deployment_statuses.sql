@@ -14,4 +14,4 @@ select
 from statuses
 join repositories on statuses.repository_id = repositories.id
 cross join settings
-where statuses.created_at <= settings.as_of
+where coalesce(statuses.created_at <= settings.as_of, false)

@@ -19,4 +19,4 @@ select
 from deployments
 join repositories on deployments.repository_id = repositories.id
 cross join settings
-where deployments.created_at <= settings.as_of
+where coalesce(deployments.created_at <= settings.as_of, false)

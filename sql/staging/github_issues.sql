@@ -21,5 +21,5 @@ select
 from issues
 join repositories on issues.repository_id = repositories.id
 cross join settings
-where issues.created_at <= settings.as_of
+where coalesce(issues.created_at <= settings.as_of, false)
     and not issues.is_gone

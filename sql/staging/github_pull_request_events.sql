@@ -16,4 +16,4 @@ select
 from events
 join repositories on events.repository_id = repositories.id
 cross join settings
-where events.occurred_at <= settings.as_of
+where coalesce(events.occurred_at <= settings.as_of, false)

@@ -32,5 +32,5 @@ select
 from pull_requests
 join repositories on pull_requests.repository_id = repositories.id
 cross join settings
-where pull_requests.created_at <= settings.as_of
+where coalesce(pull_requests.created_at <= settings.as_of, false)
     and not pull_requests.is_gone

@@ -15,4 +15,4 @@ select
 from releases
 join repositories on releases.repository_id = repositories.id
 cross join settings
-where releases.published_at <= settings.as_of
+where coalesce(releases.published_at <= settings.as_of, false)

@@ -17,4 +17,4 @@ select
 from reviews
 join repositories on reviews.repository_id = repositories.id
 cross join settings
-where reviews.submitted_at <= settings.as_of
+where coalesce(reviews.submitted_at <= settings.as_of, false)

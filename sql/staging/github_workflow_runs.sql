@@ -25,4 +25,4 @@ select
 from runs
 join repositories on runs.repository_id = repositories.id
 cross join settings
-where runs.created_at <= settings.as_of
+where coalesce(runs.created_at <= settings.as_of, false)

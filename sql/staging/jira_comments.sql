@@ -10,4 +10,4 @@ select
     comments.created_at
 from comments
 cross join settings
-where comments.created_at <= settings.as_of
+where coalesce(comments.created_at <= settings.as_of, false)

@@ -14,4 +14,4 @@ select
     changes.changed_at
 from changes
 cross join settings
-where changes.changed_at <= settings.as_of
+where coalesce(changes.changed_at <= settings.as_of, false)

@@ -28,5 +28,5 @@ select
     updated_at
 from issues
 cross join settings
-where issues.created_at <= settings.as_of
+where coalesce(issues.created_at <= settings.as_of, false)
     and not issues.is_gone

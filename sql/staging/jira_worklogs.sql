@@ -12,4 +12,4 @@ select
     worklogs.spent_seconds / 3600.0 as hours_spent -- Hours of work.
 from worklogs
 cross join settings
-where worklogs.created_at <= settings.as_of
+where coalesce(worklogs.created_at <= settings.as_of, false)
