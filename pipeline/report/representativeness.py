@@ -75,7 +75,7 @@ def sentences(scope: Scope) -> Iterator[str]:
             f"- There, pull requests take {words.interval(estimate)} as long from opening to merge as in the other"
             " repositories."
         )
-    elif others:
+    elif covered and others:
         yield f"- Whether pull requests there take as long as in other repositories: {words.NOT_ENOUGH} ({lacking})."
     interval = (estimate.low, estimate.high) if estimate else None
     who = "all teams" if scope.team == ALL_TEAMS else "this team"

@@ -7,6 +7,13 @@ with flow_items as (select * from marts.flow_items),
 
 flow_systems as (select * from marts.flow_systems),
 
+releases as (select * from marts.unfollowed_releases),
+
+day_windows as (
+    select * from marts.day_windows
+    where window_kind <> 'all'
+),
+
 windows as (
     select
         *,
@@ -19,6 +26,22 @@ windows as (
 label_slices as (select * from marts.label_slices),
 
 team_slices as (select * from marts.team_slices),
+
+-- Releases and changes of a window are a part only where over 5 % of what was released is not known to have been then.
+unfollowed as (
+    select
+        team_slices.team_slice,
+        day_windows.window_kind,
+        day_windows.starts_at
+    from releases
+    join team_slices on releases.team = team_slices.team
+    join day_windows on releases.day = day_windows.day
+    group by
+        team_slices.team_slice,
+        day_windows.window_kind,
+        day_windows.starts_at
+    having sum(releases.unfollowed_count) > 0.05 * sum(releases.released_count)
+),
 
 turns as (
     select
@@ -175,7 +198,9 @@ select
     accounted.window_kind, -- week or month.
     accounted.starts_at,
     accounted.ends_at,
-    accounted.is_complete and coalesce(accounted.ends_at <= flow_systems.whole_until, true)
+    accounted.is_complete
+    and coalesce(accounted.ends_at <= flow_systems.whole_until, true)
+    and not (slices.system in ('release', 'change') and unfollowed.starts_at is not null)
         as is_complete, -- Whether the data are whole from its begin to its end.
     cast(accounted.arrivals as bigint) as arrivals, -- Items that came in during the window (A).
     cast(accounted.departures as bigint) as departures, -- Items that left during the window (D).
@@ -205,3 +230,7 @@ select
 from accounted
 join slices on accounted.slice_number = slices.slice_number
 left join flow_systems on slices.system = flow_systems.system
+left join unfollowed
+    on slices.team_slice = unfollowed.team_slice
+    and accounted.window_kind = unfollowed.window_kind
+    and accounted.starts_at = unfollowed.starts_at

@@ -5,6 +5,8 @@ with flow_items as (select * from marts.flow_items),
 
 flow_systems as (select * from marts.flow_systems),
 
+releases as (select * from marts.unfollowed_releases),
+
 settings as (select * from meta.settings),
 
 periods as (
@@ -23,6 +25,22 @@ periods as (
 label_slices as (select * from marts.label_slices),
 
 team_slices as (select * from marts.team_slices),
+
+-- Releases and changes of a period are a part only where over 5 % of what was released is not known to have been then.
+unfollowed as (
+    select
+        team_slices.team_slice,
+        periods.place
+    from releases
+    join team_slices on releases.team = team_slices.team
+    join periods
+        on releases.day >= cast(periods.starts_at as date)
+        and releases.day < periods.ends_at
+    group by
+        team_slices.team_slice,
+        periods.place
+    having sum(releases.unfollowed_count) > 0.05 * sum(releases.released_count)
+),
 
 stays as (
     select
@@ -100,9 +118,14 @@ totals as (
 
 rates as (
     select
-        *,
-        date_diff('microsecond', starts_at, ends_at) / 86400000000.0 as days
+        totals.* exclude (is_complete),
+        totals.is_complete and not (totals.system in ('release', 'change') and unfollowed.place is not null)
+            as is_complete,
+        date_diff('microsecond', totals.starts_at, totals.ends_at) / 86400000000.0 as days
     from totals
+    left join unfollowed
+        on totals.team_slice = unfollowed.team_slice
+        and totals.place = unfollowed.place
 )
 
 select

@@ -375,6 +375,24 @@ def test_the_accounts_of_adjacent_periods_join(warehouse: Warehouse) -> None:
     assert (first[3], first[7]) == (second[2], second[6])
 
 
+@pytest.mark.parametrize(("unfollowed", "is_whole"), [(1, True), (2, False)])
+def test_releases_are_not_whole_where_the_first_known_deployment_shipped_over_a_twentieth(
+    warehouse: Warehouse, *, unfollowed: int, is_whole: bool
+) -> None:
+    released = [
+        merged(n, day(1), day(2), team="unassigned", state="merged", is_deployed_by_first_known=n < unfollowed)
+        for n in range(20)
+    ]
+    warehouse.table("marts.pull_requests", *released)
+    warehouse.table("marts.flow_items", *(stay("A", day(1), day(2), system=kind) for kind in ("release", "review")))
+    warehouse.build("metrics.flow_windows", "metrics.throughput", as_of=day(30), report=PERIODS)
+    for rows in ("metrics.flow_windows where window_kind = 'week'", "metrics.throughput where true"):
+        assert warehouse.rows(
+            f"select system, is_complete from {rows} and team_slice = 'all' and ai_slice = 'all'"
+            " qualify row_number() over (partition by system order by starts_at) = 1 order by system"
+        ) == [("release", is_whole), ("review", True)]
+
+
 def test_periods_are_half_open_and_take_left_limits_at_their_ends(warehouse: Warehouse) -> None:
     warehouse.table(
         "marts.flow_items",

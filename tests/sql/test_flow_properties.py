@@ -22,7 +22,7 @@ LABELS = ("no_trace", "ai_coauthored", "automation")
 TEAMS = ("core", "unassigned")
 
 
-GIVEN = ("marts.flow_items", "marts.flow_systems", "marts.periods")
+GIVEN = ("marts.flow_items", "marts.flow_systems", "marts.periods", "marts.unfollowed_releases", "marts.day_windows")
 
 
 class Stay(NamedTuple):
