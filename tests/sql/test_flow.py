@@ -375,6 +375,19 @@ def test_the_accounts_of_adjacent_periods_join(warehouse: Warehouse) -> None:
     assert (first[3], first[7]) == (second[2], second[6])
 
 
+def test_what_the_first_known_deployment_shipped_is_counted_apart_by_the_day_of_its_merge(warehouse: Warehouse) -> None:
+    shipped = {"state": "merged", "is_deployed_by_first_known": True}
+    warehouse.table(
+        "marts.pull_requests",
+        merged(1, day(1), day(3), **shipped),
+        merged(2, day(1.5), day(3), state="merged"),
+        merged(3, day(1), None, state="merged"),
+        merged(4, day(2), day(3), **shipped | {"is_to_default_branch": False}),
+    )
+    warehouse.build("marts.unfollowed_releases")
+    assert warehouse.rows("from marts.unfollowed_releases") == [("core", "2026-01-06", 2, 1)]
+
+
 @pytest.mark.parametrize(("unfollowed", "is_whole"), [(1, True), (2, False)])
 def test_releases_are_not_whole_where_the_first_known_deployment_shipped_over_a_twentieth(
     warehouse: Warehouse, *, unfollowed: int, is_whole: bool
