@@ -19,109 +19,94 @@ day_windows as (
     where day_windows.day < settings.as_of
 ),
 
--- The touches are many and are read three times: each time from their table, not from a copy of all of them.
-person_days as (
-    select
-        kind,
-        person,
-        day,
-        count(*) as touch_count,
-        count(*) filter (where is_open) as open_touch_count,
-        min(team) as first_team,
-        max(team) as last_team
-    from marts.touches
-    group by
-        kind,
-        person,
-        day
-),
+teams as (select * from marts.teams),
 
--- Few developers touch items of two teams in a day: only their days are counted by team anew.
-split_days as (
-    select
-        touches.kind,
-        touches.team,
-        touches.person,
-        touches.day,
-        count(*) as touch_count,
-        count(*) filter (where touches.is_open) as open_touch_count
-    from marts.touches as touches
-    join person_days
-        on touches.kind = person_days.kind
-        and touches.person = person_days.person
-        and touches.day = person_days.day
-    where person_days.first_team <> person_days.last_team
-    group by
-        touches.kind,
-        touches.team,
-        touches.person,
-        touches.day
-),
-
+-- The touches are many and are read four times: each time from their table, not from a copy of all of them.
 person_team_days as (
     select
-        kind,
-        first_team as team,
+        is_issue,
+        team_number,
+        person_number,
         day,
-        touch_count,
-        open_touch_count
-    from person_days
-    where first_team = last_team
-    union all
-    select
-        kind,
-        team,
-        day,
-        touch_count,
-        open_touch_count
-    from split_days
+        count(*) as touch_count,
+        count(*) filter (where is_open) as open_touch_count
+    from marts.numbered_touches
+    group by
+        is_issue,
+        team_number,
+        person_number,
+        day
 ),
 
 team_days as (
     select
-        kind,
-        team,
+        is_issue,
+        team_number,
         day,
         sum(touch_count) as touch_count,
         sum(open_touch_count) as open_touch_count,
         count(*) as developer_days
     from person_team_days
     group by
-        kind,
-        team,
+        is_issue,
+        team_number,
         day
 ),
 
--- A developer who touches items of two teams in a day is one developer-day of the whole organisation.
+-- A developer who touches items of two teams in a day is one developer-day of the whole organisation: few ever do.
+people_of_several_teams as (
+    select
+        is_issue,
+        person_number
+    from marts.numbered_touches
+    group by
+        is_issue,
+        person_number
+    having min(team_number) <> max(team_number)
+),
+
+days_in_several_teams as (
+    select
+        touches.is_issue,
+        touches.person_number,
+        touches.day,
+        count(distinct touches.team_number) as team_count
+    from marts.numbered_touches as touches
+    join people_of_several_teams
+        on touches.is_issue = people_of_several_teams.is_issue
+        and touches.person_number = people_of_several_teams.person_number
+    group by
+        touches.is_issue,
+        touches.person_number,
+        touches.day
+),
+
 sliced_days as (
     select
-        team_days.kind,
+        team_days.is_issue,
         team_slices.team_slice,
         team_days.day,
         team_days.touch_count,
         team_days.open_touch_count,
         team_days.developer_days
     from team_days
-    join team_slices
-        on team_days.team = team_slices.team
-        and team_slices.team_slice <> 'all'
+    join teams on team_days.team_number = teams.team_number
+    join team_slices on teams.team = team_slices.team
     union all
     select
-        kind,
+        is_issue,
         'all' as team_slice,
         day,
-        sum(touch_count) as touch_count,
-        sum(open_touch_count) as open_touch_count,
-        count(*) as developer_days
-    from person_days
-    group by
-        kind,
-        day
+        0 as touch_count,
+        0 as open_touch_count,
+        1 - team_count as developer_days
+    from days_in_several_teams
+    where team_count > 1
 ),
 
 touched as (
     select
-        days.kind,
+        days.is_issue,
         days.team_slice,
         day_windows.window_kind,
         day_windows.starts_at,
@@ -137,18 +122,18 @@ touched as (
 
 item_days as (
     select distinct
-        kind,
-        team,
-        item,
+        is_issue,
+        team_number,
+        item_number,
         day
-    from marts.touches
+    from marts.numbered_touches
     where is_open
 ),
 
 team_item_days as (
     select
-        kind,
-        team,
+        is_issue,
+        team_number,
         day,
         count(*) as item_days
     from item_days
@@ -157,27 +142,28 @@ team_item_days as (
 
 items_touched as (
     select
-        team_item_days.kind,
+        team_item_days.is_issue,
         team_slices.team_slice,
         day_windows.window_kind,
         day_windows.starts_at,
         sum(team_item_days.item_days) as touched_item_days
     from team_item_days
-    join team_slices on team_item_days.team = team_slices.team
+    join teams on team_item_days.team_number = teams.team_number
+    join team_slices on teams.team = team_slices.team
     join day_windows on team_item_days.day = day_windows.day
     group by all
 ),
 
 spans as (
     select
-        'pull_request' as kind,
+        false as is_issue,
         team,
         cast(created_at as date) as first_day,
         cast(coalesce(merged_at, closed_at) as date) as last_day
     from pull_requests
     union all
     select
-        'issue' as kind,
+        true as is_issue,
         team,
         cast(case source when 'jira' then started_at else created_at end as date) as first_day,
         cast(done_at as date) as last_day
@@ -188,7 +174,7 @@ spans as (
 
 changes as (
     select
-        kind,
+        is_issue,
         team,
         first_day as day,
         count(*) as begun_count,
@@ -197,7 +183,7 @@ changes as (
     group by all
     union all
     select
-        kind,
+        is_issue,
         team,
         last_day as day,
         0 as begun_count,
@@ -209,7 +195,7 @@ changes as (
 
 daily_changes as (
     select
-        changes.kind,
+        changes.is_issue,
         team_slices.team_slice,
         changes.day,
         sum(changes.begun_count) as begun_count,
@@ -229,26 +215,26 @@ days as (
 -- Items that are open at some time on a day: all that have begun by its end, but those that had ended before it.
 open_days as (
     select
-        slices.kind,
+        slices.is_issue,
         slices.team_slice,
         days.day,
         coalesce(daily_changes.ended_count, 0) as ended_count,
         sum(coalesce(daily_changes.begun_count, 0) - coalesce(daily_changes.ended_count, 0)) over (
-            partition by slices.kind, slices.team_slice
+            partition by slices.is_issue, slices.team_slice
             order by days.day
             rows between unbounded preceding and current row
         ) + coalesce(daily_changes.ended_count, 0) as open_count
-    from (select distinct kind, team_slice from daily_changes) as slices
+    from (select distinct is_issue, team_slice from daily_changes) as slices
     cross join days
     left join daily_changes
-        on slices.kind = daily_changes.kind
+        on slices.is_issue = daily_changes.is_issue
         and slices.team_slice = daily_changes.team_slice
         and days.day = daily_changes.day
 ),
 
 open_items as (
     select
-        open_days.kind,
+        open_days.is_issue,
         open_days.team_slice,
         day_windows.window_kind,
         day_windows.starts_at,
@@ -261,7 +247,7 @@ open_items as (
 )
 
 select
-    touched.kind, -- pull_request, or issue for task contexts.
+    case when touched.is_issue then 'issue' else 'pull_request' end as kind, -- pull_request, or issue for task contexts.
     touched.team_slice, -- all, or one team: the team of the items.
     touched.window_kind, -- week, month or all.
     touched.starts_at,
@@ -289,12 +275,12 @@ select
         as touches_per_item -- Touches per item that left (kappa; exact up to touches at the ends of the window).
 from touched
 join open_items
-    on touched.kind = open_items.kind
+    on touched.is_issue = open_items.is_issue
     and touched.team_slice = open_items.team_slice
     and touched.window_kind = open_items.window_kind
     and touched.starts_at = open_items.starts_at
 left join items_touched
-    on touched.kind = items_touched.kind
+    on touched.is_issue = items_touched.is_issue
     and touched.team_slice = items_touched.team_slice
     and touched.window_kind = items_touched.window_kind
     and touched.starts_at = items_touched.starts_at

@@ -7,13 +7,13 @@ with settings as (select * from meta.settings),
 limits as (
     select
         'review' as system,
-        'pull_request' as kind,
+        false as is_issue,
         cast(stalled_pull_request_days as integer) as idle_days
     from settings
     union all
     select
         'task' as system,
-        'issue' as kind,
+        true as is_issue,
         cast(stalled_task_days as integer) as idle_days
     from settings
 ),
@@ -21,7 +21,7 @@ limits as (
 stays as (
     select
         flow_items.system,
-        limits.kind,
+        limits.is_issue,
         limits.idle_days,
         flow_items.item,
         case flow_items.system when 'task' then split_part(flow_items.item, '/', 1) else flow_items.item end as key,
@@ -34,48 +34,74 @@ stays as (
     where flow_items.ai_label <> 'automation'
 ),
 
-touches as (select * from marts.touches),
+items as (select * from marts.touchable_items),
+
+touches as (select * from marts.numbered_touches),
 
 team_slices as (select * from marts.team_slices),
 
 day_windows as (
-    select day_windows.*
+    select
+        day_windows.*,
+        max(day_windows.day) over (partition by day_windows.window_kind, day_windows.starts_at) as last_day
     from marts.day_windows as day_windows
     cross join settings
     where day_windows.day < cast(settings.as_of as date)
 ),
 
+windows as (
+    select
+        window_kind,
+        starts_at,
+        ends_at,
+        is_complete,
+        count(*) as day_count
+    from day_windows
+    group by all
+),
+
 -- Most items leave before they can stall: only the others are looked at day by day.
 long_stays as (
-    select * from stays
-    where last_day - first_day > idle_days
+    select
+        row_number() over (
+            order by
+                stays.system,
+                stays.item
+        ) as stay_number,
+        items.item_number,
+        stays.system,
+        stays.team,
+        stays.first_day,
+        stays.last_day,
+        stays.idle_days
+    from stays
+    join items
+        on stays.key = items.item
+        and stays.is_issue = items.is_issue
+    where stays.last_day - stays.first_day > stays.idle_days
 ),
 
 activity as (
     select
-        system,
-        item,
+        stay_number,
         first_day as day
     from long_stays
     union
     select
-        long_stays.system,
-        long_stays.item,
+        long_stays.stay_number,
         touches.day
     from long_stays
     join touches
-        on long_stays.key = touches.item
-        and long_stays.kind = touches.kind
+        on long_stays.item_number = touches.item_number
     where touches.day >= long_stays.first_day and touches.day < long_stays.last_day
 ),
 
 gaps as (
     select
-        system,
-        item,
+        stay_number,
         day,
         lead(day) over (
-            partition by system, item
+            partition by stay_number
             order by day
         ) as next_day
     from activity
@@ -88,9 +114,7 @@ stalls as (
         gaps.day + long_stays.idle_days as first_day,
         coalesce(gaps.next_day, long_stays.last_day) as last_day
     from gaps
-    join long_stays
-        on gaps.system = long_stays.system
-        and gaps.item = long_stays.item
+    join long_stays on gaps.stay_number = long_stays.stay_number
     where gaps.day + long_stays.idle_days < coalesce(gaps.next_day, long_stays.last_day)
 ),
 
@@ -139,52 +163,124 @@ team_changes as (
     group by all
 ),
 
-daily_changes as (
+-- A change counts on each day from its own to the end of its window, and on all days of the windows that follow.
+window_changes as (
     select
         team_changes.system,
-        team_slices.team_slice,
-        team_changes.day,
+        team_changes.team,
+        day_windows.window_kind,
+        day_windows.starts_at,
+        sum(team_changes.open_change) as open_change,
+        sum(team_changes.stalled_change) as stalled_change,
+        sum(team_changes.open_change * (day_windows.last_day - team_changes.day + 1)) as open_days,
+        sum(team_changes.stalled_change * (day_windows.last_day - team_changes.day + 1)) as stalled_days
+    from team_changes
+    join day_windows on team_changes.day = day_windows.day
+    group by all
+),
+
+-- The whole time begins with the complete data: what changed before it counts on all its days.
+first_days as (
+    select
+        window_kind,
+        min(day) as day
+    from day_windows
+    group by window_kind
+),
+
+earlier_changes as (
+    select
+        team_changes.system,
+        team_changes.team,
+        first_days.window_kind,
         sum(team_changes.open_change) as open_change,
         sum(team_changes.stalled_change) as stalled_change
     from team_changes
+    join first_days on team_changes.day < first_days.day
+    group by all
+),
+
+changes_by_window as (
+    select
+        window_changes.system,
+        team_slices.team_slice,
+        window_changes.window_kind,
+        window_changes.starts_at,
+        sum(window_changes.open_change) as open_change,
+        sum(window_changes.stalled_change) as stalled_change,
+        sum(window_changes.open_days) as open_days,
+        sum(window_changes.stalled_days) as stalled_days
+    from window_changes
+    join team_slices on window_changes.team = team_slices.team
+    group by all
+),
+
+changes_before as (
+    select
+        earlier_changes.system,
+        team_slices.team_slice,
+        earlier_changes.window_kind,
+        sum(earlier_changes.open_change) as open_change,
+        sum(earlier_changes.stalled_change) as stalled_change
+    from earlier_changes
+    join team_slices on earlier_changes.team = team_slices.team
+    group by all
+),
+
+slices as (
+    select
+        team_changes.system,
+        team_slices.team_slice
+    from (select distinct system, team from team_changes) as team_changes
     join team_slices on team_changes.team = team_slices.team
     group by all
 ),
 
-days as (select distinct day from day_windows),
-
+-- Open days are those of what was open when the window began, and of what changed in it.
 counted as (
     select
         slices.system,
         slices.team_slice,
-        days.day,
-        sum(coalesce(daily_changes.open_change, 0)) over so_far as open_count,
-        sum(coalesce(daily_changes.stalled_change, 0)) over so_far as stalled_count
-    from (select distinct system, team_slice from daily_changes) as slices
-    cross join days
-    left join daily_changes
-        on slices.system = daily_changes.system
-        and slices.team_slice = daily_changes.team_slice
-        and days.day = daily_changes.day
-    window so_far as (
-        partition by slices.system, slices.team_slice
-        order by days.day
-        rows between unbounded preceding and current row
+        windows.window_kind,
+        windows.starts_at,
+        windows.ends_at,
+        windows.is_complete,
+        windows.day_count,
+        windows.day_count * (
+            coalesce(changes_before.open_change, 0)
+            + coalesce(sum(coalesce(changes.open_change, 0)) over earlier_windows, 0)
+        ) + coalesce(changes.open_days, 0) as open_days,
+        windows.day_count * (
+            coalesce(changes_before.stalled_change, 0)
+            + coalesce(sum(coalesce(changes.stalled_change, 0)) over earlier_windows, 0)
+        ) + coalesce(changes.stalled_days, 0) as stalled_days
+    from slices
+    cross join windows
+    left join changes_by_window as changes
+        on slices.system = changes.system
+        and slices.team_slice = changes.team_slice
+        and windows.window_kind = changes.window_kind
+        and windows.starts_at = changes.starts_at
+    left join changes_before
+        on slices.system = changes_before.system
+        and slices.team_slice = changes_before.team_slice
+        and windows.window_kind = changes_before.window_kind
+    window earlier_windows as (
+        partition by slices.system, slices.team_slice, windows.window_kind
+        order by windows.starts_at
+        rows between unbounded preceding and 1 preceding
     )
 )
 
 select
-    counted.system, -- review or task.
-    counted.team_slice, -- all, or one team.
-    day_windows.window_kind, -- week, month or all.
-    day_windows.starts_at,
-    day_windows.ends_at,
-    day_windows.is_complete,
-    count(*) as n, -- Days behind the figures.
-    sum(counted.open_count) / count(*) as open_items_per_day, -- Items open at the end of the average day.
-    sum(counted.stalled_count) / count(*) as stalled_items_per_day, -- Of these, the ones that had stalled.
-    sum(counted.stalled_count) / nullif(sum(counted.open_count), 0)
-        as stalled_share -- Share of the open items that had stalled, over all days together.
+    system, -- review or task.
+    team_slice, -- all, or one team.
+    window_kind, -- week, month or all.
+    starts_at,
+    ends_at,
+    is_complete,
+    day_count as n, -- Days behind the figures.
+    open_days / day_count as open_items_per_day, -- Items open at the end of the average day.
+    stalled_days / day_count as stalled_items_per_day, -- Of these, the ones that had stalled.
+    stalled_days / nullif(open_days, 0) as stalled_share -- Share of the open items that had stalled, over all days together.
 from counted
-join day_windows on counted.day = day_windows.day
-group by all

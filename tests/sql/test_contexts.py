@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
 
-from connectors.jira.records import Comment, Worklog
+from connectors.jira.records import Comment, IssuePerson, Worklog
 from tests.sql.records import (
     at,
     commit,
@@ -110,14 +111,93 @@ def test_a_github_issue_is_touched_by_its_opening_its_timeline_and_the_pull_requ
     ]
 
 
-def touch(person: str, item: str, day: str, **more: object) -> dict[str, object]:
-    known: dict[str, object] = {"kind": "pull_request", "team": "core", "is_development": True, "is_open": True}
+def test_accounts_of_one_person_have_one_number_and_apps_have_none(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann"),
+        review(1, "ann-work", "2026-01-05T09:00"),
+        jira_issue("SHOP-1", status="4"),
+        IssuePerson(
+            issue_id=issue_id("SHOP-1"),
+            account_id="account-app",
+            display_name="Mover",
+            email=None,
+            account_type="app",
+            is_active=True,
+        ),
+        *(
+            Comment(issue_id=issue_id("SHOP-1"), comment_id=author, author_id=author, created_at=at("2026-01-05T08:00"))
+            for author in ("account-app", "account-zoe")
+        ),
+    )
+    warehouse.build("marts.acting_accounts", people=[{"name": "Ann Example", "github": ["ann", "ann-work"]}])
+    assert warehouse.rows(
+        "select kind, account, person, person_number from marts.acting_accounts"
+        " where account in ('ann', 'ann-work', 'account-app', 'account-zoe') order by all"
+    ) == [
+        ("github", "ann", "Ann Example", 1),
+        ("github", "ann-work", "Ann Example", 1),
+        ("jira", "account-zoe", "jira:account-zoe", 2),
+    ]
+
+
+def test_items_can_be_touched_while_open_from_their_first_day_to_their_last(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(2, created_at="2026-01-05T08:00", closed_at="2026-01-06T08:00"),
+        pull_request(10, created_at="2026-01-07T08:00"),
+        jira_issue("SHOP-1", status="2"),
+        jira_moves("SHOP-1", "1", ("2", "2026-01-08T08:00")),
+    )
+    warehouse.build("marts.touchable_items", teams=TEAMS)
+    assert warehouse.rows(
+        "select item_number, item, is_issue, first_day, last_day from marts.touchable_items order by item_number"
+    ) == [
+        (2, "acme/shop#2", False, "2026-01-05", "2026-01-06"),
+        (3, "SHOP-1", True, "2026-01-08", None),
+        (4, "acme/shop#10", False, "2026-01-07", None),
+    ]
+
+
+def test_touches_are_kept_by_the_numbers_of_person_item_and_team(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.acting_accounts", {"kind": "github", "account": "ann", "person": "Ann Example", "person_number": 7}
+    )
+    warehouse.add(pull_request(1, author="ann", created_at="2026-01-05T08:00"), commit(1, "a", author_login="mover"))
+    warehouse.build("marts.numbered_touches", teams=TEAMS)
+    assert warehouse.rows("from marts.numbered_touches") == [(7, 2, "2026-01-05", False, 1, True, True)]
+
+
+Touch = dict[str, object]
+
+
+def touch(person: str, item: str, day: str, **more: object) -> Touch:
+    known = {"is_issue": False, "team": "core", "is_development": True, "is_open": True}
     return {"person": person, "item": item, "day": day} | known | more
 
 
-def test_who_did_something_in_the_last_28_days_is_an_active_developer(warehouse: Warehouse) -> None:
+def touched(warehouse: Warehouse, *touches: Touch, logins: Mapping[str, str] | None = None) -> None:
+    """Takes touches as literal rows, by the numbers of people, items and teams; a login is the person's name."""
+    people, items, teams = (sorted({str(row[key]) for row in touches}) for key in ("person", "item", "team"))
+    for row in touches:
+        row["person_number"], row["item_number"] = people.index(str(row["person"])), items.index(str(row["item"]))
+        row["team_number"] = teams.index(str(row["team"]))
     warehouse.table(
-        "marts.touches",
+        "marts.acting_accounts",
+        *(
+            {"kind": "github", "account": (logins or {}).get(person, person), "person": person, "person_number": number}
+            for number, person in enumerate(people)
+        ),
+    )
+    warehouse.table("marts.teams", *({"team": team, "team_number": number} for number, team in enumerate(teams)))
+    of_an_item = ("item", "item_number", "is_issue", "team", "team_number")
+    of_a_touch = ("person_number", "item_number", "is_issue", "team_number", "day", "is_development", "is_open")
+    found = {row["item"]: {key: row[key] for key in of_an_item} for row in touches}
+    warehouse.table("marts.touchable_items", *found.values())
+    warehouse.table("marts.numbered_touches", *({key: row[key] for key in of_a_touch} for row in touches))
+
+
+def test_who_did_something_in_the_last_28_days_is_an_active_developer(warehouse: Warehouse) -> None:
+    touched(
+        warehouse,
         touch("ann", "a#1", "2026-01-05"),
         touch("ann", "a#2", "2026-02-02"),
         touch("ann", "a#3", "2026-03-03"),
@@ -131,13 +211,13 @@ def test_who_did_something_in_the_last_28_days_is_an_active_developer(warehouse:
 
 
 def test_a_developer_belongs_to_the_configured_team_else_to_the_one_of_most_days(warehouse: Warehouse) -> None:
-    warehouse.table("marts.person_accounts", {"kind": "github", "account": "ann", "person": "Ann Example"})
-    warehouse.table(
-        "marts.touches",
+    touched(
+        warehouse,
         touch("Ann Example", "a#1", "2026-01-05", team="web"),
         touch("cleo", "a#1", "2026-01-05", team="web"),
-        touch("cleo", "a#1", "2026-01-06", team="core"),
-        touch("cleo", "a#1", "2026-01-07", team="core"),
+        touch("cleo", "a#2", "2026-01-06", team="core"),
+        touch("cleo", "a#2", "2026-01-07", team="core"),
+        logins={"Ann Example": "ann"},
     )
     warehouse.build("marts.developer_stretches", teams=TEAMS)
     assert warehouse.rows("select person, team from marts.developer_stretches order by person") == [
@@ -207,8 +287,8 @@ def test_contexts_are_distinct_items_of_a_developer_and_day_and_break_down_exact
             "developer_workdays": 10,
         },
     )
-    warehouse.table(
-        "marts.touches",
+    touched(
+        warehouse,
         touch("ann", "a#1", "2026-01-05"),
         touch("ann", "a#2", "2026-01-05"),
         touch("bob", "a#1", "2026-01-05"),
@@ -238,7 +318,7 @@ def test_contexts_are_distinct_items_of_a_developer_and_day_and_break_down_exact
 @pytest.mark.parametrize("gap", [28, 29])
 def test_a_gap_of_over_28_days_ends_a_stretch(warehouse: Warehouse, gap: int) -> None:
     last = date(2026, 1, 5) + timedelta(days=gap)
-    warehouse.table("marts.touches", touch("ann", "a#1", "2026-01-05"), touch("ann", "a#1", last.isoformat()))
+    touched(warehouse, touch("ann", "a#1", "2026-01-05"), touch("ann", "a#1", last.isoformat()))
     warehouse.build("marts.developer_stretches")
     assert len(warehouse.rows("from marts.developer_stretches")) == gap - 27
 
@@ -252,7 +332,12 @@ def test_what_nobody_touches_for_a_week_or_two_has_stalled(warehouse: Warehouse)
         known | {"system": "review", "item": "a/b#1", "started_at": "2026-01-05", "ended_at": "2026-01-21T08:00"},
         known | {"system": "task", "item": "S-3/1", "started_at": "2026-01-05", "ai_label": "automation"},
     )
-    warehouse.table("marts.touches", touch("ann", "S-1", "2026-01-14", kind="issue", is_open=True))
+    touched(
+        warehouse,
+        touch("ann", "S-1", "2026-01-14", is_issue=True),
+        touch("ann", "S-2", "2026-01-04", is_issue=True),
+        touch("ann", "a/b#1", "2026-01-04"),
+    )
     warehouse.build("metrics.stalled_work", as_of="2026-01-26", teams=TEAMS)
     assert warehouse.rows(
         "select system, starts_at, n, open_items_per_day, stalled_items_per_day, stalled_share"
