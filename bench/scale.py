@@ -2,7 +2,7 @@
 
 The raw store is made once, straight in SQL (see synthetic_store.py), and kept in a folder if one is given. The build
 runs in a process of its own, whose highest resident set is measured. The floor is what DuckDB takes to copy the same
-raw tables once. Prints the slowest models.
+raw tables once. Prints the slowest steps, of which two run at a time.
 
     python bench/scale.py [--pull-requests N] [--folder DIR] [--most-seconds 60]
 """
@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -89,21 +88,14 @@ def build_and_tell(folder: Path, scale: synthetic_store.Scale) -> int:
     """One build, in this process; prints its slowest models, and as the last line its time and its peak."""
     settings = Settings(warehouse=Warehouse(path=folder / "flowgauge.duckdb"), teams=synthetic_store.teams(scale))
     begun, used = time.monotonic(), time.process_time()
-    steps: list[tuple[str, float, float]] = [("copying the store", begun, used)]
     with Store(store_path(settings.warehouse.path)) as store:
-        build(
-            store,
-            settings,
-            ["github", "jira"],
-            lambda text: steps.append((text, time.monotonic(), time.process_time())),
-        )
-    steps.append(("", time.monotonic(), time.process_time()))
-    lengths = [(later[1] - one[1], later[2] - one[2], one[0]) for one, later in pairwise(steps)]
-    for seconds, processor, text in sorted(lengths, reverse=True)[:SLOWEST_SHOWN]:
-        print(f"  {seconds:6.2f} s  {processor:6.2f} s of processor  {text}")
+        lengths = build(store, settings, ["github", "jira"])
+    seconds, processor = time.monotonic() - begun, time.process_time() - used
+    for name, length in sorted(lengths.items(), key=lambda one: -one[1])[:SLOWEST_SHOWN]:
+        print(f"  {length:6.2f} s  {name}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{steps[-1][2] - used:.1f} s of processor")
-    print(f"build {steps[-1][1] - begun:.1f} s, {peak:.0f} MB")
+    print(f"{processor:.1f} s of processor")
+    print(f"build {seconds:.1f} s, {peak:.0f} MB")
     return 0
 
 

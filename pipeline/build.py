@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from connectors import ConfigurationError
-from pipeline import ai_rules, ai_validation, comparison, dictionary, file_rules, models, settings_tables, tables
+from pipeline import (
+    ai_rules,
+    ai_validation,
+    comparison,
+    dictionary,
+    file_rules,
+    models,
+    settings_tables,
+    side_by_side,
+    tables,
+)
 from pipeline.config import Settings
 from pipeline.database import connect
 from pipeline.errors import CheckFailedError, ModelError
 from pipeline.models import Model
 from pipeline.published import open_published
+from pipeline.side_by_side import Step
 from pipeline.store import Store
 
 ROWS_SHOWN = 3
@@ -32,14 +44,17 @@ left join marts.flow_items as flow_items on true
 
 def build(
     store: Store, settings: Settings, sources: Sequence[str], progress: Callable[[str], None] = lambda _: None
-) -> None:
+) -> Mapping[str, float]:
     """Builds the published file from the store; on any error the published file stays as it was.
 
     Args:
         store: The raw store, held by this process.
         settings: The configuration.
         sources: Names of the sources that the figures rest on.
-        progress: Called with a line for each model.
+        progress: Called with a line for each model and check that begins.
+
+    Returns:
+        Seconds that each of them took, two at a time.
 
     Raises:
         NothingBuiltError: A source has not been read yet.
@@ -53,12 +68,13 @@ def build(
     store.copy_to(draft)
     with connect(draft) as connection:
         _leave_out_other_sources(connection, sources)
-        run(connection, settings, as_of, progress)
+        seconds = run(connection, settings, as_of, progress)
         connection.execute("checkpoint")
     # A shell that has the published file open for writing leaves a log, which the next file must not inherit.
     _log_of(published).unlink(missing_ok=True)
     draft.replace(published)
     _log_of(published).unlink(missing_ok=True)
+    return seconds
 
 
 def _leave_out_other_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[str]) -> None:
@@ -113,21 +129,35 @@ def run(
     settings: Settings,
     as_of: datetime,
     progress: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Makes every table of the published file beside the raw ones, writes the dictionary, and runs the checks."""
+) -> Mapping[str, float]:
+    """Makes every table beside the raw ones, checks them, and writes the dictionary; returns seconds of each step."""
     files = file_rules.load(settings.files.rules)
     settings_tables.write(connection, settings, ai_rules.load(settings.ai.rules), files, as_of)
     for schema in models.SCHEMAS:
         connection.execute(f"create schema {schema}")
     ordered = models.load(connection)
-    for model in ordered:
-        progress(f"building {model.name}")
-        _execute(connection, model, model.create)
+    seconds = side_by_side.run(connection, list(_steps(connection, ordered)), lambda name: progress(_told(name)))
     ai_validation.write(connection, ai_validation.kept_sample(settings.warehouse.path))
-    progress("building metrics.ai_comparison")
-    comparison.write(connection)
     dictionary.write(connection, ordered)
-    _check(connection, models.load_checks(connection))
+    return seconds
+
+
+def _steps(connection: duckdb.DuckDBPyConnection, ordered: Sequence[Model]) -> Iterator[Step]:
+    """Models, the comparison, and the checks of what they make."""
+    for model in ordered:
+        yield Step(model.name, model.reads, partial(_make, model=model))
+    yield Step("metrics.ai_comparison", comparison.READS, comparison.write)
+    for check in models.load_checks(connection):
+        yield Step(check.name, check.reads, partial(_check, check=check))
+
+
+def _told(step: str) -> str:
+    schema, _, name = step.partition(".")
+    return f"checking that {name.replace('_', ' ')}" if schema == models.CHECKS else f"building {step}"
+
+
+def _make(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    _execute(connection, model, model.create)
 
 
 def _execute(connection: duckdb.DuckDBPyConnection, model: Model, statement: str) -> list[tuple[object, ...]]:
@@ -140,16 +170,15 @@ def _execute(connection: duckdb.DuckDBPyConnection, model: Model, statement: str
         raise ModelError(text.partition("\n")[0], where=where) from error
 
 
-def _check(connection: duckdb.DuckDBPyConnection, checks: Sequence[Model]) -> None:
-    for check in checks:
-        rows = _execute(connection, check, check.sql)
-        if rows:
-            shown = "; ".join(str(row) for row in rows[:ROWS_SHOWN])
-            raise CheckFailedError(
-                f"{check.grain.rstrip('.')}: {len(rows)} rows say otherwise, such as {shown}",
-                where=_place(check.path),
-                mend="The published file was left as it was",
-            )
+def _check(connection: duckdb.DuckDBPyConnection, check: Model) -> None:
+    rows = _execute(connection, check, check.sql)
+    if rows:
+        shown = "; ".join(str(row) for row in rows[:ROWS_SHOWN])
+        raise CheckFailedError(
+            f"{check.grain.rstrip('.')}: {len(rows)} rows say otherwise, such as {shown}",
+            where=_place(check.path),
+            mend="The published file was left as it was",
+        )
 
 
 def _place(path: Path) -> str:

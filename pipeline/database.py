@@ -25,3 +25,12 @@ def connect(
     # DuckDB draws a bar on stdout for a query that takes long, also where stdout is a file.
     connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
     return connection
+
+
+def beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same database, for another thread, with the same variables."""
+    other = connection.cursor()
+    other.execute("set timezone = 'UTC'; set enable_progress_bar = false")
+    for name, value in connection.execute("select name, value from duckdb_variables()").fetchall():
+        other.execute(f"set variable {name} = ?", [value])
+    return other
