@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 
 from pipeline.estimators import interval, sensitivity
@@ -53,8 +52,8 @@ class Row:
 
     def but(self, **changes: str | float | bool | None) -> Row:
         """The row with other values in some columns; `dataclasses.replace` would set all thirty of them, one by one."""
-        other = copy.copy(self)
-        vars(other).update(changes)
+        other = Row.__new__(Row)
+        vars(other).update(vars(self), **changes)
         return other
 
 

@@ -2,6 +2,7 @@
 -- Clusters are people; above 64 of them, 64 groups of people by a hash that is the same in every run (MacKinnon, Nielsen &
 -- Webb 2023). A stratum that holds only one arm compares nothing and is left out; "crude" has one stratum. Only
 -- primary outcomes are compared within single teams and within the finer strata; teams have no finer strata.
+-- A view: they are many, and only the estimates read them.
 -- The items are many and are read three times: each time from their table, not from a copy of all of them.
 with comparison_outcomes as (select * from marts.comparison_outcomes),
 

@@ -2,8 +2,10 @@
 -- ratio = sum N0 S1 / (N0 + N1) over sum N1 S0 / (N0 + N1), over strata, with S the outcome's sum and N its exposure
 -- (Greenland & Robins 1985). log_se is the delete-one-cluster jackknife on the log ratio, CV3 (MacKinnon, Nielsen & Webb
 -- 2023). Null where a sum is zero, or where one cluster carries all of an arm. Terms are summed as whole 2^-60 of a unit:
--- then no order of rows changes a byte. The cells are many and are read twice, from their table and not from a copy.
-with outcomes as (select * from marts.comparison_outcomes),
+-- then no order of rows changes a byte.
+with cells as (select * from marts.comparison_cells),
+
+outcomes as (select * from marts.comparison_outcomes),
 
 slices as (select * from marts.comparison_slices),
 
@@ -16,7 +18,7 @@ strata as (
         cast(sum(unmarked_total) as double) as u0,
         cast(sum(marked_exposure) as double) as t1,
         cast(sum(unmarked_exposure) as double) as t0
-    from marts.comparison_cells
+    from cells
     group by
         comparison_place,
         stratum_place,
@@ -36,7 +38,7 @@ pairs as (
         cast(unmarked_exposure as double) as n0,
         marked_item_count as items1,
         unmarked_item_count as items0
-    from marts.comparison_cells
+    from cells
 ),
 
 terms as (
