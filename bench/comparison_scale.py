@@ -59,6 +59,7 @@ select
     't' || place % 800 as team,
     'p' || person as author,
     'p' || person as author_person,
+    'p' || person as accountable_person,
     false as is_bot_author,
     case when a < 0.4 then 'ai_coauthored' else 'no_trace' end as ai_label,
     case when b < 0.9 then 'merged' else 'closed' end as state,
@@ -69,6 +70,8 @@ select
     case when b < 0.9 then first_at + to_seconds(a * 90000 + b * b * 900000) end as merged_at,
     first_at + to_seconds(a * 90000 + b * b * 900000) as closed_at,
     case when b < 0.9 then first_at + to_seconds(a * 90000 + b * b * 900000 + 9000) end as deployed_at,
+    case when b < 0.9 and number % 50 = 0 then first_at + to_seconds(a * 90000 + b * b * 900000) + interval 3 day end
+        as reverted_at,
     'd' || number // 5 as deployment_id,
     false as is_deployed_by_first_known,
     cast(a * 400 as bigint) as additions,
@@ -87,13 +90,8 @@ from marts.pull_requests
 union all
 select 'release', repository || '#' || number, team, ai_label, merged_at, deployed_at, false
 from marts.pull_requests where merged_at is not null;
-create table marts.reverts as
-select repository, number, number + 1600 as reverting_number, merged_at + interval 3 day as reverted_at
-from marts.pull_requests where number % 50 = 0;
 create table marts.defect_links as
 select repository, number, deployed_at + interval 9 day as found_at from marts.pull_requests where number % 40 = 0;
-create table marts.pull_request_ai as
-select repository, number, author_person as accountable_person from marts.pull_requests;
 create table marts.deployments as
 select repository, deployment_id as id, bool_or(number % 100 = 0) as is_failed from marts.pull_requests group by all;
 create table marts.adoptions as

@@ -12,11 +12,30 @@ from pipeline import gates
 from pipeline.comparison_table import Row, with_interval
 from pipeline.estimators import staggered
 
-_TEAMS = "select distinct team_slice from marts.person_weeks order by team_slice"
+_PEOPLE = """
+select
+    people.team_slice,
+    coalesce(date_diff('second', reach.starts_at, adoptions.adopted_at) // 604800, $never) as adopted_week,
+    reach.week_count
+from people
+cross join reach
+left join marts.adoptions as adoptions on people.person = adoptions.person
+order by people.place
+"""
 
-# A week's number counts from the first complete week of the data; a person's number holds within the team. All are
-# numbers, for a row a person and week are many, and names would cost more than all that follows.
+# Numbers and no names: a row a person and week are many.
 _WEEKS = """
+select
+    people.place as person,
+    date_diff('second', reach.starts_at, person_weeks.starts_at) // 604800 as week,
+    cast(person_weeks.opened_count as double) as opened_count
+from marts.person_weeks as person_weeks
+join people on person_weeks.team_slice = people.team_slice and person_weeks.person = people.person
+cross join reach
+"""
+
+# A week's number counts from the first complete week of the data; a person has a number in each team.
+_NUMBERED = """
 with reach as (
     select min(starts_at) as starts_at, count(*) as week_count
     from marts.windows
@@ -24,44 +43,29 @@ with reach as (
 ),
 
 people as (
-    select
-        team_slice,
-        person,
-        dense_rank() over (order by team_slice) - 1 as team,
-        row_number() over (partition by team_slice order by person) - 1 as place
+    select team_slice, person, row_number() over (order by team_slice, person) - 1 as place
     from (select distinct team_slice, person from marts.person_weeks)
 )
-
-select
-    people.team,
-    people.place as person,
-    date_diff('second', reach.starts_at, person_weeks.starts_at) // 604800 as week,
-    person_weeks.opened_count,
-    coalesce(date_diff('second', reach.starts_at, adoptions.adopted_at) // 604800, $never) as adopted_week,
-    reach.week_count
-from marts.person_weeks as person_weeks
-join people on person_weeks.team_slice = people.team_slice and person_weeks.person = people.person
-cross join reach
-left join marts.adoptions as adoptions on person_weeks.person = adoptions.person
-order by people.team
 """
 
 
 def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     """The effect for each team, and its placebo one window earlier."""
-    names = [name for (name,) in connection.execute(_TEAMS).fetchall()]
-    found = connection.execute(_WEEKS, {"never": staggered.NEVER}).fetchnumpy()
-    team, person, week, opened, adopted_week, count = (np.asarray(column, dtype=np.int64) for column in found.values())
-    edges = np.searchsorted(team, np.arange(len(names) + 1))
-    result: list[Row] = []
-    for name, (start, end) in zip(names, pairwise(edges), strict=True):
-        part = slice(start, end)
-        opened_by_week = np.zeros((int(person[part].max()) + 1, int(count[start])))
-        opened_by_week[person[part], week[part]] = opened[part]
-        adopted = np.full(len(opened_by_week), staggered.NEVER)
-        adopted[person[part]] = adopted_week[part]
-        result += _rows_of_team(name, opened_by_week, adopted)
-    return result
+    found = connection.execute(_NUMBERED + _PEOPLE, {"never": staggered.NEVER}).fetchnumpy()
+    team, adopted_week, week_count = (np.asarray(column) for column in found.values())
+    if not len(team):
+        return []
+    person, week, count = (
+        np.asarray(column) for column in connection.execute(_NUMBERED + _WEEKS).fetchnumpy().values()
+    )
+    opened = np.zeros((len(team), int(week_count[0])))
+    opened[person, week] = count
+    edges = [0, *(np.flatnonzero(team[1:] != team[:-1]) + 1), len(team)]
+    return [
+        row
+        for start, end in pairwise(edges)
+        for row in _rows_of_team(str(team[start]), opened[start:end], adopted_week[start:end])
+    ]
 
 
 def _rows_of_team(team: str, opened: staggered.Counts, adopted: staggered.Weeks) -> Iterator[Row]:

@@ -6,14 +6,24 @@ for weeks: Kim & Whitt 2013). Ratios are of sums; the verdict on why they change
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 
 from pipeline import gates
 from pipeline.comparison_table import CARRIED, Row, with_interval
-from pipeline.statistics import Block, autocorrelation, paired_log_error, spread_between, wide
+from pipeline.statistics import (
+    Block,
+    Floats,
+    Runs,
+    Spread,
+    autocorrelations,
+    paired_log_error,
+    spreads_between,
+    widened,
+)
 from pipeline.throughput import Change, Flow
 
 _FLOWS = """
@@ -36,10 +46,17 @@ where weeks.ai_slice = 'all'
 group by all
 """
 
-Weeks = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
-"""Departures, presence, sojourn of what left, and length of the weeks of a period; times in microseconds."""
+NO_WEEKS = (np.zeros(0),) * 4
 
-NO_WEEKS: Weeks = ((), (), (), ())
+
+@dataclass(frozen=True)
+class Weeks:
+    """What the weeks of both periods tell of a system and team: their number, and of each measure the spread."""
+
+    count: int
+    spreads: tuple[Spread | None, ...]
+    autocorrelation: float | None
+    """Of the mean time of what left: the larger one of the two periods, where both can be told."""
 
 
 def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
@@ -47,11 +64,8 @@ def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     flows: dict[tuple[str, str], list[Flow]] = {}
     for system, team, *columns in connection.execute(_FLOWS).fetchall():
         flows.setdefault((system, team), []).append(Flow(*columns))
-    weeks: dict[tuple[str, str, int], Weeks] = {
-        (system, team, place): (departures, presence, sojourn, length)
-        for system, team, place, departures, presence, sojourn, length in connection.execute(_WEEKS).fetchall()
-    }
     changes = {key: Change(*pair) for key, pair in flows.items() if len(pair) == 2}  # noqa: PLR2004 - two periods
+    weeks = _weeks(connection, list(changes))
     result: list[Row] = []
     for (system, team), change in changes.items():
         teams = (
@@ -60,7 +74,7 @@ def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
         if len(teams) >= gates.LEAST_TEAMS:
             result += _by_teams(system, change, teams)
         else:
-            result += _by_weeks(system, team, change, [weeks.get((system, team, place), NO_WEEKS) for place in (1, 2)])
+            result += _by_weeks(system, team, change, weeks[system, team])
     return result
 
 
@@ -100,36 +114,44 @@ def _by_teams(system: str, change: Change, teams: Sequence[Change]) -> Iterator[
         yield row if row.gate != gates.OK else with_interval(row, _ratio(*whole), error, len(teams) - 1)
 
 
-def _by_weeks(system: str, team: str, change: Change, weeks: Sequence[Weeks]) -> Iterator[Row]:
+def _by_weeks(system: str, team: str, change: Change, weeks: Weeks) -> Iterator[Row]:
     wholes = zip(_measures(change.first), _measures(change.second), strict=True)
-    for measure, whole in zip(MEASURES, wholes, strict=True):
-        row = _row(team, f"{system}_{measure}", change, sum(len(departures) for departures, *_ in weeks))
+    for measure, whole, spread in zip(MEASURES, wholes, weeks.spreads, strict=True):
+        row = _row(team, f"{system}_{measure}", change, weeks.count)
         if row.gate != gates.OK:
             yield row
             continue
-        first, second = (_blocks(measure, part) for part in weeks)
         if measure == "mean_hours":
-            found = [autocorrelation([top / bottom for top, bottom in part if bottom]) for part in (first, second)]
-            known = [value for value in found if value is not None]
-            row = dataclasses.replace(row, weekly_autocorrelation=max(known) if len(known) == len(found) else None)
-        if measure != "throughput":
-            first, second = wide(first), wide(second)
-        spread = spread_between(first, second)
+            row = row.but(weekly_autocorrelation=weeks.autocorrelation)
         if spread is None:
-            yield dataclasses.replace(row, gate=CARRIED)
+            yield row.but(gate=CARRIED)
         else:
             yield with_interval(row, _ratio(*whole), spread.log_error, spread.degrees)
 
 
-def _blocks(measure: str, weeks: Weeks) -> list[Block]:
-    """Numerator and denominator of throughput, L or W, week by week."""
-    departures, presence, sojourn, length = weeks
-    columns = {
-        "throughput": (departures, length),
-        "mean_items": (presence, length),
-        "mean_hours": (sojourn, departures),
-    }
-    return list(zip(*columns[measure], strict=True))
+def _weeks(connection: duckdb.DuckDBPyConnection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Weeks]:
+    """The weeks of each system and team; there are thousands of these, so all are calculated together."""
+    found = connection.execute(_WEEKS).fetchnumpy()
+    weeks = {(system, team, place): columns for system, team, place, *columns in zip(*found.values(), strict=True)}
+    before, after = (_runs([weeks.get((*key, place), NO_WEEKS) for key in keys]) for place in (1, 2))
+    counts = (before[0].counts + after[0].counts).tolist()
+    remembered = zip(*(autocorrelations(by_measure[-1]) for by_measure in (before, after)), strict=True)
+    long = ([throughput, *map(widened, others)] for throughput, *others in (before, after))
+    spreads = zip(*(spreads_between(*pair) for pair in zip(*long, strict=True)), strict=True)
+    told = zip(keys, counts, spreads, remembered, strict=True)
+    return {key: Weeks(count, own, _larger(*pair)) for key, count, own, pair in told}
+
+
+def _runs(weeks: Sequence[Sequence[Floats]]) -> Sequence[Runs]:
+    """Numerators and denominators of throughput, L and W, week by week, of one system and team after the other."""
+    unit = np.repeat(np.arange(len(weeks)), [len(departures) for departures, *_ in weeks])
+    departures, presence, sojourn, length = (np.concatenate(column) for column in zip(NO_WEEKS, *weeks, strict=True))
+    pairs = (departures, length), (presence, length), (sojourn, departures)
+    return [Runs(len(weeks), unit, *pair) for pair in pairs]
+
+
+def _larger(first: float | None, second: float | None) -> float | None:
+    return None if first is None or second is None else max(first, second)
 
 
 def _ratio(first: Block, second: Block) -> float | None:

@@ -6,7 +6,6 @@ E-values are no group-bys and are done here. The result is `metrics.ai_compariso
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -143,7 +142,7 @@ def adjusted(rows: Iterable[Row]) -> list[Row]:
         holm = _by_place(family, multiplicity.holm, is_primary=True)
         q = _by_place(family, multiplicity.benjamini_hochberg, is_primary=False)
         result += [
-            dataclasses.replace(row, p_holm=holm.get(place), q=q.get(place), verdict=verdict(row, holm.get(place)))
+            row.but(p_holm=holm.get(place), q=q.get(place), verdict=verdict(row, holm.get(place)))
             for place, row in enumerate(family)
         ]
     return result

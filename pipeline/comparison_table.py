@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 
 from pipeline.estimators import interval, sensitivity
@@ -50,6 +49,12 @@ class Row:
     is_primary: bool = False
     gate: str
     verdict: str | None = None
+
+    def but(self, **changes: str | float | bool | None) -> Row:
+        """The row with other values in some columns; `dataclasses.replace` would set all thirty of them, one by one."""
+        other = Row.__new__(Row)
+        vars(other).update(vars(self), **changes)
+        return other
 
 
 TABLE = Table(
@@ -148,12 +153,11 @@ def with_interval(
     """The row with its ratio, interval and what follows from them; gated where the spread can not be told."""
     found = None if ratio is None or log_error is None else interval.around(ratio, log_error, degrees)
     if found is None or log_error is None:
-        return dataclasses.replace(row, gate=CARRIED)
+        return row.but(gate=CARRIED)
     # People who all show the same, such as the whole follow-up, tell nothing; weeks of the whole system may be alike.
     if log_error < LEAST_LOG_ERROR and row.design != "before_after":
-        return dataclasses.replace(row, gate=NO_SPREAD)
-    return dataclasses.replace(
-        row,
+        return row.but(gate=NO_SPREAD)
+    return row.but(
         ratio=found.ratio,
         low=found.low,
         high=found.high,

@@ -35,10 +35,28 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
 
 PRIMARY_OUTCOME = "coding_hours"
 
+# Levels are numbers from 1, in their order: half a million rows of names would take longer than all that follows.
 _CELLS = """
-select *, dense_rank() over (order by repository) - 1 as repository_place
+select
+    stratum,
+    cluster,
+    is_marked,
+    coalesce(list_position($language_tier, language_tier), 0) as language_tier,
+    coalesce(list_position($stack_class, stack_class), 0) as stack_class,
+    coalesce(list_position($tenure_class, tenure_class), 0) as tenure_class,
+    coalesce(list_position($familiarity_class, familiarity_class), 0) as familiarity_class,
+    coalesce(cast(coding_us as double), 0) as coding_us,
+    cast(coding_count as double) as coding_count,
+    coalesce(cast(open_us as double), 0) as open_us,
+    cast(open_count as double) as open_count
 from marts.moderator_cells
-order by stratum, cluster, is_marked, language_tier, stack_class, tenure_class, familiarity_class, repository
+order by stratum, cluster, is_marked, language_tier, stack_class, tenure_class, familiarity_class
+"""
+
+_REPOSITORIES = """
+select stratum, dense_rank() over (order by repository) - 1 as repository
+from (select distinct stratum, repository from marts.moderator_cells)
+order by stratum
 """
 
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -46,19 +64,27 @@ Columns = Mapping[str, npt.NDArray[Any]]
 
 def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     """For each moderator and outcome: the ratio of each level, the ratio of the outer two, and a trend over three."""
-    columns = connection.execute(_CELLS).fetchnumpy()
-    return [row for moderator in MODERATORS for outcome in OUTCOMES for row in _rows(columns, moderator, outcome)]
+    columns = connection.execute(_CELLS, MODERATORS).fetchnumpy()
+    repositories = connection.execute(_REPOSITORIES).fetchnumpy()["repository"]
+    return [
+        row
+        for moderator in MODERATORS
+        for outcome in OUTCOMES
+        for row in _rows(columns, repositories, moderator, outcome)
+    ]
 
 
-def _rows(columns: Columns, moderator: str, outcome: str) -> Iterator[Row]:
-    levels = np.asarray(columns[moderator], dtype=object)
-    counts = np.asarray(columns[OUTCOMES[outcome][1]], dtype=np.float64)
-    kept = {name: (levels == name) & (counts > 0) for name in MODERATORS[moderator]}
+def _rows(columns: Columns, repository_of: npt.NDArray[np.int64], moderator: str, outcome: str) -> Iterator[Row]:
+    has_items = columns[OUTCOMES[outcome][1]] > 0
+    kept = {
+        name: (columns[moderator] == place) & has_items for place, name in enumerate(MODERATORS[moderator], start=1)
+    }
     if not any(part.any() for part in kept.values()):
         return
+    cells = {name: _cells(columns, outcome, part) for name, part in kept.items()}
     cluster_count = int(columns["cluster"].max()) + 1
-    repositories = {name: len(np.unique(columns["repository_place"][part])) for name, part in kept.items()}
-    ratios = {name: ratio(_cells(columns, outcome, part), cluster_count) for name, part in kept.items()}
+    repositories = {name: len(np.unique(repository_of[part.stratum])) for name, part in cells.items()}
+    ratios = {name: ratio(part, cluster_count) for name, part in cells.items()}
     key = moderator, outcome
     for name, one in ratios.items():
         row = _row(key, name, {name: one}, repositories[name])
@@ -67,9 +93,9 @@ def _rows(columns: Columns, moderator: str, outcome: str) -> Iterator[Row]:
 
 
 def _cells(columns: Columns, outcome: str, kept: npt.NDArray[np.bool_]) -> Cells:
-    total, count = (columns[name][kept].astype(np.float64) for name in OUTCOMES[outcome])
-    stratum, cluster = (columns[name][kept].astype(np.int64) for name in ("stratum", "cluster"))
-    return Cells(stratum, cluster, columns["is_marked"][kept].astype(np.bool_), total, count, count)
+    names = ("stratum", "cluster", "is_marked", *OUTCOMES[outcome])
+    stratum, cluster, is_marked, total, count = (np.asarray(columns[name][kept]) for name in names)
+    return Cells(stratum, cluster, is_marked, total, count, count)
 
 
 def _contrasts(key: tuple[str, str], ratios: Mapping[str, Ratio | None], repository_count: int) -> Iterator[Row]:

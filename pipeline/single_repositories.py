@@ -5,7 +5,6 @@ Repositories are compared within start periods, as in the headline; marts.durati
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Sequence
 from itertools import pairwise
@@ -82,4 +81,4 @@ def _drawn_to_the_mean(found: Sequence[tuple[Row, Ratio | None]]) -> list[Row]:
         return [row for row, _ in found]
     drawn = shrunken(*zip(*known.values(), strict=True))
     values = dict(zip(known, np.exp(drawn.log_ratios).tolist(), strict=True))
-    return [dataclasses.replace(row, shrunken_ratio=values.get(row)) for row, _ in found]
+    return [row.but(shrunken_ratio=values.get(row)) for row, _ in found]

@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from pipeline.estimators.interval import student_quantile
 
@@ -17,6 +19,28 @@ WIDE_BLOCKS = 3
 
 Block = tuple[float, float]
 """Numerator and denominator of one block of time: departures and days, or item-hours and hours."""
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Blocks of many units (systems and teams), in their order: the number of the unit, numerator and denominator."""
+
+    unit_count: int
+    unit: Integers
+    tops: Floats
+    bottoms: Floats
+
+    def sums(self, parts: Floats | npt.NDArray[np.bool_]) -> Floats:
+        """What is said of each block, added up by unit."""
+        return np.bincount(self.unit, weights=parts, minlength=self.unit_count).astype(np.float64)
+
+    @property
+    def counts(self) -> Integers:
+        """How many blocks each unit has."""
+        return np.bincount(self.unit, minlength=self.unit_count).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -63,14 +87,22 @@ def ratio_between(first: Sequence[Block], second: Sequence[Block]) -> RatioEstim
 
 def spread_between(first: Sequence[Block], second: Sequence[Block]) -> Spread | None:
     """How far the blocks of two periods tell their ratio, or None where they do not."""
-    before, after = _log_ratio_of_sums(first), _log_ratio_of_sums(second)
-    if before is None or after is None:
-        return None
-    variance = before.variance + after.variance
-    parts = sum(part.variance**2 / (part.blocks - 1) for part in (before, after))
+    return spreads_between(_run(first), _run(second))[0]
+
+
+def spreads_between(first: Runs, second: Runs) -> list[Spread | None]:
+    """The same for each of many units, all at once."""
+    before, after = _log_ratios_of_sums(first), _log_ratios_of_sums(second)
+    variances = before.variances + after.variances
+    parts = sum(np.square(part.variances) / np.maximum(part.counts - 1, 1) for part in (before, after))
     # Blocks without any spread leave no doubt about their ratio, whatever the degrees.
-    degrees = variance**2 / parts if parts > 0 else float(min(before.blocks, after.blocks) - 1)
-    return Spread(after.value - before.value, math.sqrt(variance), degrees)
+    least = np.minimum(before.counts, after.counts) - 1.0
+    degrees = np.divide(np.square(variances), parts, out=least, where=parts > 0)
+    columns = (after.values - before.values, np.sqrt(variances), degrees, before.are_told & after.are_told)
+    return [
+        Spread(log_ratio, log_error, own_degrees) if is_told else None
+        for log_ratio, log_error, own_degrees, is_told in zip(*(column.tolist() for column in columns), strict=True)
+    ]
 
 
 def paired_log_error(pairs: Sequence[tuple[Block, Block]]) -> float | None:
@@ -91,35 +123,70 @@ def _log_change(sums: Sequence[float]) -> float:
 
 def wide(blocks: Sequence[Block]) -> list[Block]:
     """Three long blocks: a queue remembers for weeks, so single weeks are not independent (Kim & Whitt 2013)."""
-    edges = [len(blocks) * place // WIDE_BLOCKS for place in range(WIDE_BLOCKS + 1)]
-    parts = [blocks[start:end] for start, end in pairwise(edges)]
-    return [(sum(block[0] for block in part), sum(block[1] for block in part)) for part in parts if part]
+    run = widened(_run(blocks))
+    return list(zip(run.tops.tolist(), run.bottoms.tolist(), strict=True))
 
 
-def autocorrelation(values: Sequence[float]) -> float | None:
-    """Correlation of each value with the one before it; None for fewer than three values, or all alike."""
-    if len(values) < 3:  # noqa: PLR2004 - two values have one pair
-        return None
-    mean = math.fsum(values) / len(values)
-    gaps = [value - mean for value in values]
-    whole = math.fsum(gap**2 for gap in gaps)
-    return math.fsum(one * other for one, other in pairwise(gaps)) / whole if whole > 0 else None
+def widened(runs: Runs) -> Runs:
+    """The same for each of many units; one with fewer blocks than three keeps them."""
+    counts = runs.counts
+    place = np.arange(len(runs.unit)) - (np.cumsum(counts) - counts)[runs.unit]
+    edges = [counts[runs.unit] * part // WIDE_BLOCKS for part in range(1, WIDE_BLOCKS)]
+    part = sum((place >= edge).astype(np.int64) for edge in edges)
+    key, long = np.unique(runs.unit * WIDE_BLOCKS + part, return_inverse=True)
+    tops, bottoms = (np.bincount(long, weights=column).astype(np.float64) for column in (runs.tops, runs.bottoms))
+    return Runs(runs.unit_count, key // WIDE_BLOCKS, tops, bottoms)
+
+
+def autocorrelations(runs: Runs) -> list[float | None]:
+    """By unit, the correlation of each block's ratio with that of the one before it; blocks without one are left out.
+
+    None for fewer than three ratios, or all alike.
+    """
+    kept = runs.bottoms > 0
+    unit, ratios = runs.unit[kept], runs.tops[kept] / runs.bottoms[kept]
+    # As differences from the unit's first, ratios that are all alike are exactly zero.
+    _, first = np.unique(unit, return_index=True)
+    kept_runs = Runs(runs.unit_count, unit, ratios, ratios)
+    counts = kept_runs.counts
+    ratios = ratios - np.repeat(ratios[first], counts[counts > 0])
+    gaps = ratios - (kept_runs.sums(ratios) / np.maximum(counts, 1))[unit]
+    follows = np.append(False, unit[1:] == unit[:-1])[: len(unit)]
+    products = kept_runs.sums(np.where(follows, gaps * np.roll(gaps, 1), 0.0))
+    wholes = kept_runs.sums(np.square(gaps))
+    are_told = (counts > 2) & (wholes > 0)  # noqa: PLR2004 - two ratios have one pair
+    found = np.divide(products, wholes, out=np.zeros_like(wholes), where=are_told)
+    return [value if is_told else None for value, is_told in zip(found.tolist(), are_told.tolist(), strict=True)]
+
+
+def _run(blocks: Sequence[Block]) -> Runs:
+    """The blocks of a single unit."""
+    tops, bottoms = np.reshape(np.array(blocks, dtype=np.float64), (-1, 2)).T
+    return Runs(1, np.zeros(len(blocks), dtype=np.int64), tops, bottoms)
 
 
 @dataclass(frozen=True)
-class _LogEstimate:
-    value: float
-    variance: float
-    blocks: int
+class _LogEstimates:
+    """By unit: a log ratio, its variance, how many blocks are behind it, and whether these tell it."""
+
+    values: Floats
+    variances: Floats
+    counts: Integers
+    are_told: npt.NDArray[np.bool_]
 
 
-def _log_ratio_of_sums(blocks: Sequence[Block]) -> _LogEstimate | None:
-    """The log of sum(numerators) / sum(denominators) with its jackknife variance; None if a part of it is not > 0."""
-    count = len(blocks)
-    numerator, denominator = sum(block[0] for block in blocks), sum(block[1] for block in blocks)
-    left_out = [(numerator - block[0], denominator - block[1]) for block in blocks]
-    if count < 2 or min(numerator, denominator) <= 0 or min(min(pair) for pair in left_out) <= 0:  # noqa: PLR2004 - one block has no spread
-        return None
-    value = math.log(numerator / denominator)
-    spread = sum((math.log(part / whole) - value) ** 2 for part, whole in left_out)
-    return _LogEstimate(value, (count - 1) / count * spread, count)
+def _log_ratios_of_sums(runs: Runs) -> _LogEstimates:
+    """The log of sum(numerators) / sum(denominators) with its jackknife variance; told if all parts of it are > 0."""
+    counts, tops, bottoms = runs.counts, runs.sums(runs.tops), runs.sums(runs.bottoms)
+    rest_tops, rest_bottoms = tops[runs.unit] - runs.tops, bottoms[runs.unit] - runs.bottoms
+    are_told = (
+        (counts > 1) & (np.minimum(tops, bottoms) > 0) & (runs.sums(np.minimum(rest_tops, rest_bottoms) <= 0) == 0)
+    )
+    values = _log_ratio(tops, bottoms, are_told)
+    squares = np.square(_log_ratio(rest_tops, rest_bottoms, are_told[runs.unit]) - values[runs.unit])
+    return _LogEstimates(values, (counts - 1) / np.maximum(counts, 1) * runs.sums(squares), counts, are_told)
+
+
+def _log_ratio(tops: Floats, bottoms: Floats, are_told: npt.NDArray[np.bool_]) -> Floats:
+    """The log of the ratio where it is told, else 0."""
+    return np.log(np.divide(tops, bottoms, out=np.ones_like(tops), where=are_told))

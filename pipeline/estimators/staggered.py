@@ -46,7 +46,8 @@ def effect(opened: Counts, adopted: Weeks, *, is_placebo: bool = False) -> Effec
         adopted: Each person's week of adoption, or NEVER.
         is_placebo: Compare the eight weeks before with the eight before those: nothing has happened yet.
     """
-    sums = np.cumsum(np.pad(opened, ((0, 0), (1, 0))), axis=1)
+    sums = np.zeros((len(opened), opened.shape[1] + 1))
+    np.cumsum(opened, axis=1, out=sums[:, 1:])
     parts = [_windows(sums, adopted, block, is_placebo=is_placebo) for block in _blocks(opened.shape[1], adopted)]
     parts = [part for part in parts if part[0].any() and part[1][part[2]].sum() > 0]
     if not parts:

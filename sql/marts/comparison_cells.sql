@@ -2,28 +2,31 @@
 -- Clusters are people; above 64 of them, 64 groups of people by a hash that is the same in every run (MacKinnon, Nielsen &
 -- Webb 2023). A stratum that holds only one arm compares nothing and is left out; "crude" has one stratum. Only
 -- primary outcomes are compared within single teams and within the finer strata; teams have no finer strata.
-with comparison_items as (select * from marts.comparison_items),
-
-comparison_outcomes as (select * from marts.comparison_outcomes),
+-- A view: they are many, and only the estimates read them.
+-- The items are many and are read three times: each time from their table, not from a copy of all of them.
+with comparison_outcomes as (select * from marts.comparison_outcomes),
 
 slices as (select * from marts.comparison_slices),
 
 clusters as (select * from marts.comparison_clusters),
 
+-- Where a repository and period holds only one arm, so does every finer stratum of it, and every team's.
 periods as (
     select
         repository_period,
-        row_number() over (order by repository_period) as period_place
-    from comparison_items
+        row_number() over (order by repository_period) as period_place,
+        bool_or(is_marked) and not bool_and(is_marked) as is_mixed
+    from marts.comparison_items
     group by repository_period
 ),
 
 by_person as (
     select
-        team,
-        repository_period,
-        person,
-        is_marked,
+        items.team,
+        items.person,
+        items.is_marked,
+        periods.period_place,
+        periods.is_mixed,
         cast(sum(added_lines) as bigint) as added_lines,
         cast(sum(open_us) as bigint) as open_us,
         cast(sum(is_unreviewed) as integer) as is_unreviewed,
@@ -49,21 +52,23 @@ by_person as (
         cast(count(is_abandoned) as integer) as is_abandoned_count,
         cast(count(line_count) as integer) as line_count_count,
         cast(count(is_reverted) as integer) as is_reverted_count
-    from comparison_items
+    from marts.comparison_items as items
+    join periods on items.repository_period = periods.repository_period
     group by
-        team,
-        repository_period,
-        person,
-        is_marked
+        items.team,
+        items.person,
+        items.is_marked,
+        periods.period_place,
+        periods.is_mixed
 ),
 
 by_size as (
     select
-        team,
-        repository_period,
-        size_class,
-        person,
-        is_marked,
+        items.team,
+        items.person,
+        items.is_marked,
+        items.size_class,
+        periods.period_place,
         cast(sum(added_lines) as bigint) as added_lines,
         cast(sum(open_us) as bigint) as open_us,
         cast(sum(is_unreviewed) as integer) as is_unreviewed,
@@ -75,13 +80,15 @@ by_size as (
         cast(count(deleted_lines) as integer) as deleted_lines_count,
         cast(count(is_bug_linked) as integer) as is_bug_linked_count,
         cast(count(is_failed) as integer) as is_failed_count
-    from comparison_items
+    from marts.comparison_items as items
+    join periods on items.repository_period = periods.repository_period
+    where periods.is_mixed
     group by
-        team,
-        repository_period,
-        size_class,
-        person,
-        is_marked
+        items.team,
+        items.person,
+        items.is_marked,
+        items.size_class,
+        periods.period_place
 ),
 
 -- A stratum's number is that of its team and stratification, of its period, and of its size or author, six digits each.
@@ -90,12 +97,11 @@ whole as (
     select
         1000000 * (
             1000000 * slices.comparison_place
-            + case when slices.stratification = 'crude' then 0 else periods.period_place end
+            + case when slices.stratification = 'crude' then 0 else by_person.period_place end
         ) as stratum_place,
         clusters.cluster,
-        by_person.* exclude (team, repository_period, person)
+        by_person.* exclude (team, person, period_place, is_mixed)
     from by_person
-    join periods on by_person.repository_period = periods.repository_period
     join clusters
         on by_person.team = clusters.team
         and by_person.person = clusters.person
@@ -103,13 +109,14 @@ whole as (
         on clusters.team_slice = slices.team_slice
         and slices.team_slice = 'all'
         and slices.stratification in ('crude', 'repository_period')
+        and (by_person.is_mixed or slices.stratification = 'crude')
 ),
 
 finer as (
     select
         1000000 * (
             1000000 * slices.comparison_place
-            + case when slices.stratification = 'crude' then 0 else periods.period_place end
+            + case when slices.stratification = 'crude' then 0 else by_person.period_place end
         ) + case when slices.stratification = 'repository_period_author' then clusters.person_place else 0 end
             as stratum_place,
         clusters.cluster,
@@ -126,16 +133,16 @@ finer as (
         by_person.is_bug_linked_count,
         by_person.is_failed_count
     from by_person
-    join periods on by_person.repository_period = periods.repository_period
     join clusters
         on by_person.team = clusters.team
         and by_person.person = clusters.person
     join slices
         on clusters.team_slice = slices.team_slice
         and (slices.team_slice <> 'all' or slices.stratification = 'repository_period_author')
+        and (by_person.is_mixed or slices.stratification = 'crude')
     union all
     select
-        1000000 * (1000000 * slices.comparison_place + periods.period_place) + case by_size.size_class
+        1000000 * (1000000 * slices.comparison_place + by_size.period_place) + case by_size.size_class
             when '< 10' then 1
             when '10-49' then 2
             when '50-199' then 3
@@ -156,7 +163,6 @@ finer as (
         by_size.is_bug_linked_count,
         by_size.is_failed_count
     from by_size
-    join periods on by_size.repository_period = periods.repository_period
     join clusters
         on by_size.team = clusters.team
         and by_size.person = clusters.person
@@ -244,14 +250,20 @@ mixed as (
     having bool_or(is_marked) and not bool_and(is_marked)
 ),
 
-marked as (select * from sums where is_marked),
+compared as (
+    select sums.*
+    from sums
+    join mixed on sums.stratum_place = mixed.stratum_place
+),
 
-unmarked as (select * from sums where not is_marked),
+marked as (select * from compared where is_marked),
+
+unmarked as (select * from compared where not is_marked),
 
 cells as (
     select
         slices.comparison_place,
-        mixed.stratum_place,
+        coalesce(marked.stratum_place, unmarked.stratum_place) as stratum_place,
         coalesce(marked.cluster, unmarked.cluster) as cluster,
         comparison_outcomes.outcome_place,
         case comparison_outcomes.outcome_place
@@ -342,8 +354,8 @@ cells as (
     full join unmarked
         on marked.stratum_place = unmarked.stratum_place
         and marked.cluster = unmarked.cluster
-    join mixed on coalesce(marked.stratum_place, unmarked.stratum_place) = mixed.stratum_place
-    join slices on mixed.stratum_place // 1000000000000 = slices.comparison_place
+    join slices
+        on coalesce(marked.stratum_place, unmarked.stratum_place) // 1000000000000 = slices.comparison_place
     join comparison_outcomes
         on comparison_outcomes.is_primary
         or (slices.team_slice = 'all' and slices.stratification in ('crude', 'repository_period'))

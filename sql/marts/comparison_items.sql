@@ -10,10 +10,6 @@ follow_up as (select * from marts.follow_up),
 
 pull_requests as (select * from marts.pull_requests),
 
-pull_request_ai as (select * from marts.pull_request_ai),
-
-reverts as (select * from marts.reverts),
-
 defects as (
     select
         links.repository,
@@ -81,7 +77,7 @@ select
     started.repository,
     started.number,
     started.team,
-    coalesce(pull_request_ai.accountable_person, started.author_person, lower(started.author), '') as person, -- Who answers for it: the cluster.
+    coalesce(started.accountable_person, started.author_person, lower(started.author), '') as person, -- Who answers for it: the cluster.
     started.is_marked, -- Whether it carries a trace of an AI tool.
     started.created_at,
     started.started_at, -- Its first commit, at most 180 days before its opening; else its opening.
@@ -148,7 +144,7 @@ select
     case when started.state = 'merged' then started.added_line_count end as added_lines, -- Of merged ones but mass changes; by hand where files are known.
     case
         when started.merged_at + interval 30 day <= started.as_of
-            then cast(coalesce(reverts.reverted_at <= started.merged_at + interval 30 day, false) as bigint)
+            then cast(coalesce(started.reverted_at <= started.merged_at + interval 30 day, false) as bigint)
     end as is_reverted, -- Of merged ones: 1 when a later pull request took it back within 30 days.
     case
         when started.deployed_at + interval 90 day <= started.as_of
@@ -163,15 +159,9 @@ select
     case when started.is_mass_change is not true then started.line_count end
         as line_count -- Lines added and deleted, of all but mass changes; by hand where files are known.
 from started
-left join pull_request_ai
-    on started.repository = pull_request_ai.repository
-    and started.number = pull_request_ai.number
 left join defects
     on started.repository = defects.repository
     and started.number = defects.number
-left join reverts
-    on started.repository = reverts.repository
-    and started.number = reverts.number
 left join deployments
     on started.repository = deployments.repository
     and started.deployment_id = deployments.id

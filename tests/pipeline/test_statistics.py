@@ -2,10 +2,20 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from pipeline.estimators.interval import student_quantile
-from pipeline.statistics import RatioEstimate, autocorrelation, paired_log_error, ratio_between
+from pipeline.statistics import (
+    RatioEstimate,
+    Runs,
+    autocorrelations,
+    paired_log_error,
+    ratio_between,
+    spread_between,
+    spreads_between,
+    wide,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,10 +73,42 @@ def test_an_interval_around_another_ratio_keeps_its_relative_spread() -> None:
     assert moved == RatioEstimate(3.0, 1.5, 6.0)
 
 
+def runs(*units: list[tuple[float, float]]) -> Runs:
+    """The blocks of these units, one after the other."""
+    unit = [number for number, blocks in enumerate(units) for _ in blocks]
+    tops, bottoms = np.reshape([block for blocks in units for block in blocks], (-1, 2)).astype(float).T
+    return Runs(len(units), np.array(unit, dtype=np.int64), tops, bottoms)
+
+
 def test_autocorrelation_by_hand() -> None:
-    assert autocorrelation([1, 2, 3, 2, 1, 3]) == pytest.approx((0 + 0 + 0 + 0 - 1) / 4)
-    assert autocorrelation([2.0, 2.0, 2.0]) is None
-    assert autocorrelation([1.0, 2.0]) is None
+    found = autocorrelations(
+        runs(
+            [(2, 2), (2, 1), (3, 1), (5, 0), (2, 1), (1, 1), (3, 1)],
+            [(0.1, 1)] * 3,
+            [],
+            [(1, 1), (2, 1)],
+            [(0, 0)] * 3,
+            [(4, 1), (2, 1), (3, 1)],
+        )
+    )
+    assert found == [pytest.approx(-1 / 4), None, None, None, None, pytest.approx(-1 / 2)]
+
+
+def test_many_units_are_told_as_each_of_them_alone() -> None:
+    chance = np.random.default_rng(5)
+    sizes = ((0, 4), (1, 4), (2, 1), (3, 2), (9, 8))
+    drawn = [[chance.uniform(1, 2, (size, 2)).tolist() for size in pair] for pair in sizes]
+    first, second = zip(*drawn, ([[1, 1], [0, 1]], [[1, 1], [1, 1]]), strict=True)
+    alone = [spread_between(*pair) for pair in zip(first, second, strict=True)]
+    assert spreads_between(runs(*first), runs(*second)) == alone
+    assert [spread is None for spread in alone] == [True, True, True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("count", "lengths"), [(0, []), (1, [1]), (2, [1, 1]), (3, [1, 1, 1]), (4, [1, 1, 2]), (8, [2, 3, 3])]
+)
+def test_three_long_blocks_are_as_equal_as_they_can_be(count: int, lengths: list[int]) -> None:
+    assert wide([(1.0, 2.0)] * count) == [(length, 2.0 * length) for length in lengths]
 
 
 def test_units_that_all_change_alike_leave_no_doubt() -> None:
