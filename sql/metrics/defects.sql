@@ -111,33 +111,19 @@ outcomes as (
         and not pull_requests.is_deployed_by_first_known
 ),
 
-outcome_days as (
-    select
-        team,
-        ai_label,
-        day,
-        sum(merged_count) as merged_count,
-        sum(revert_followed_count) as revert_followed_count,
-        sum(reverted_count) as reverted_count,
-        sum(defect_followed_count) as defect_followed_count,
-        sum(linked_count) as linked_count
-    from outcomes
-    group by all
-),
-
 outcome_windows as (
     select
-        outcome_days.team,
-        outcome_days.ai_label,
+        outcomes.team,
+        outcomes.ai_label,
         day_windows.window_kind,
         day_windows.starts_at,
-        sum(outcome_days.merged_count) as merged_count,
-        sum(outcome_days.revert_followed_count) as revert_followed_count,
-        sum(outcome_days.reverted_count) as reverted_count,
-        sum(outcome_days.defect_followed_count) as defect_followed_count,
-        sum(outcome_days.linked_count) as linked_count
-    from outcome_days
-    join day_windows on outcome_days.day = day_windows.day
+        sum(outcomes.merged_count) as merged_count,
+        sum(outcomes.revert_followed_count) as revert_followed_count,
+        sum(outcomes.reverted_count) as reverted_count,
+        sum(outcomes.defect_followed_count) as defect_followed_count,
+        sum(outcomes.linked_count) as linked_count
+    from outcomes
+    join day_windows on outcomes.day = day_windows.day
     group by all
 ),
 

@@ -67,15 +67,25 @@ counted as (
         and days.day = daily_changes.day
 ),
 
-merges as (
+team_merges as (
     select
-        team_slices.team_slice,
+        pull_requests.team,
         day_windows.window_kind,
         day_windows.starts_at,
         count(*) as merged_count
     from pull_requests
-    join team_slices on pull_requests.team = team_slices.team
     join day_windows on cast(pull_requests.merged_at as date) = day_windows.day
+    group by all
+),
+
+merges as (
+    select
+        team_slices.team_slice,
+        team_merges.window_kind,
+        team_merges.starts_at,
+        cast(sum(team_merges.merged_count) as bigint) as merged_count
+    from team_merges
+    join team_slices on team_merges.team = team_slices.team
     group by all
 ),
 

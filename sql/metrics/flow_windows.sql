@@ -43,131 +43,77 @@ unfollowed as (
     having sum(releases.unfollowed_count) > 0.05 * sum(releases.released_count)
 ),
 
+-- Cells get numbers: there are many rows, and numbers are grouped, joined and sorted faster than names.
+cells as (
+    select
+        system,
+        team,
+        ai_label,
+        row_number() over (order by system, team, ai_label) as cell_number,
+        min(started_at) as first_started_at
+    from flow_items
+    group by
+        system,
+        team,
+        ai_label
+),
+
 turns as (
     select
-        system,
-        team,
-        ai_label,
-        date_trunc('week', started_at) as week,
-        date_trunc('month', started_at) as month,
-        count(*) as arrivals,
-        0 as departures,
-        0 as abandoned_count,
-        sum(date_diff('microsecond', timestamp '1970-01-01', started_at)) as arrived_start_us,
-        0 as departed_end_us,
-        0 as departed_start_us
+        cells.cell_number,
+        kinds.window_kind,
+        case when kinds.is_arrival then flow_items.started_at else flow_items.ended_at end as turned_at,
+        not kinds.is_arrival and flow_items.is_abandoned as is_abandoned,
+        case when kinds.is_arrival then date_diff('microsecond', timestamp '1970-01-01', flow_items.started_at) end
+            as arrived_start_us,
+        case when not kinds.is_arrival then date_diff('microsecond', timestamp '1970-01-01', flow_items.ended_at) end
+            as departed_end_us,
+        case when not kinds.is_arrival then date_diff('microsecond', timestamp '1970-01-01', flow_items.started_at) end
+            as departed_start_us
     from flow_items
-    group by all
-    union all
-    select
-        system,
-        team,
-        ai_label,
-        date_trunc('week', ended_at) as week,
-        date_trunc('month', ended_at) as month,
-        0 as arrivals,
-        count(*) as departures,
-        count(*) filter (where is_abandoned) as abandoned_count,
-        0 as arrived_start_us,
-        sum(date_diff('microsecond', timestamp '1970-01-01', ended_at)) as departed_end_us,
-        sum(date_diff('microsecond', timestamp '1970-01-01', started_at)) as departed_start_us
-    from flow_items
-    where ended_at is not null
-    group by all
+    join cells
+        on flow_items.system = cells.system
+        and flow_items.team = cells.team
+        and flow_items.ai_label = cells.ai_label
+    cross join (
+        values ('week', true), ('week', false), ('month', true), ('month', false)
+    ) as kinds (window_kind, is_arrival)
 ),
 
 counted as (
     select
-        turns.system,
-        turns.team,
-        turns.ai_label,
-        kinds.window_kind,
-        case kinds.window_kind when 'week' then turns.week else turns.month end as starts_at,
-        sum(turns.arrivals) as arrivals,
-        sum(turns.departures) as departures,
-        sum(turns.abandoned_count) as abandoned_count,
-        sum(turns.arrived_start_us) as arrived_start_us,
-        sum(turns.departed_end_us) as departed_end_us,
-        sum(turns.departed_start_us) as departed_start_us
-    from turns
-    cross join (values ('week'), ('month')) as kinds (window_kind)
-    group by all
-),
-
--- Slices get numbers: there are many rows, and numbers are joined and sorted faster than names.
-slice_members as (
-    select
-        cells.system,
-        cells.team,
-        cells.ai_label,
-        team_slices.team_slice,
-        label_slices.ai_slice,
-        dense_rank() over (order by cells.system, team_slices.team_slice, label_slices.ai_slice) as slice_number
-    from (select distinct system, team, ai_label from counted) as cells
-    join team_slices on cells.team = team_slices.team
-    join label_slices on cells.ai_label = label_slices.ai_label
-),
-
-slices as (
-    select distinct
-        slice_number,
-        system,
-        team_slice,
-        ai_slice
-    from slice_members
-),
-
-sliced as (
-    select
-        slice_members.slice_number,
-        counted.window_kind,
-        counted.starts_at,
-        sum(counted.arrivals) as arrivals,
-        sum(counted.departures) as departures,
-        sum(counted.abandoned_count) as abandoned_count,
-        sum(counted.arrived_start_us) as arrived_start_us,
-        sum(counted.departed_end_us) as departed_end_us,
-        sum(counted.departed_start_us) as departed_start_us
-    from counted
-    join slice_members
-        on counted.system = slice_members.system
-        and counted.team = slice_members.team
-        and counted.ai_label = slice_members.ai_label
-    group by all
-),
-
-firsts as (
-    select
-        slice_number,
+        cell_number,
         window_kind,
-        min(starts_at) as first_starts_at
-    from sliced
+        case window_kind when 'week' then date_trunc('week', turned_at) else date_trunc('month', turned_at) end
+            as starts_at,
+        count(arrived_start_us) as arrivals,
+        count(departed_end_us) as departures,
+        count(*) filter (where is_abandoned) as abandoned_count,
+        sum(arrived_start_us) as arrived_start_us,
+        sum(departed_end_us) as departed_end_us,
+        sum(departed_start_us) as departed_start_us
+    from turns
+    where turned_at is not null
     group by all
 ),
 
 joined as (
     select
-        firsts.slice_number,
+        cells.cell_number,
         windows.window_kind,
         windows.starts_at,
-        windows.ends_at,
-        windows.is_complete,
-        windows.start_us,
-        windows.end_us,
-        coalesce(sliced.arrivals, 0) as arrivals,
-        coalesce(sliced.departures, 0) as departures,
-        coalesce(sliced.abandoned_count, 0) as abandoned_count,
-        coalesce(sliced.arrived_start_us, 0) as arrived_start_us,
-        coalesce(sliced.departed_end_us, 0) as departed_end_us,
-        coalesce(sliced.departed_start_us, 0) as departed_start_us
-    from firsts
-    join windows
-        on firsts.window_kind = windows.window_kind
-        and firsts.first_starts_at <= windows.starts_at
-    left join sliced
-        on firsts.slice_number = sliced.slice_number
-        and windows.window_kind = sliced.window_kind
-        and windows.starts_at = sliced.starts_at
+        coalesce(counted.arrivals, 0) as arrivals,
+        coalesce(counted.departures, 0) as departures,
+        coalesce(counted.abandoned_count, 0) as abandoned_count,
+        coalesce(counted.arrived_start_us, 0) as arrived_start_us,
+        coalesce(counted.departed_end_us, 0) as departed_end_us,
+        coalesce(counted.departed_start_us, 0) as departed_start_us
+    from cells
+    join windows on cells.first_started_at < windows.closes_at
+    left join counted
+        on cells.cell_number = counted.cell_number
+        and windows.window_kind = counted.window_kind
+        and windows.starts_at = counted.starts_at
 ),
 
 running as (
@@ -177,30 +123,98 @@ running as (
         sum(arrived_start_us - departed_start_us) over so_far as present_start_us
     from joined
     window so_far as (
-        partition by slice_number, window_kind
+        partition by cell_number, window_kind
         order by starts_at
         rows between unbounded preceding and current row
     )
 ),
 
+members as (
+    select
+        cells.cell_number,
+        cells.system,
+        team_slices.team_slice,
+        label_slices.ai_slice,
+        count(*) over (partition by cells.system, team_slices.team_slice, label_slices.ai_slice) as cell_count
+    from cells
+    join team_slices on cells.team = team_slices.team
+    join label_slices on cells.ai_label = label_slices.ai_label
+),
+
+-- Most slices are one label of one team, and have nothing to add up.
+sliced as (
+    select
+        members.system,
+        members.team_slice,
+        members.ai_slice,
+        running.window_kind,
+        running.starts_at,
+        running.arrivals,
+        running.departures,
+        running.abandoned_count,
+        running.arrived_start_us,
+        running.departed_end_us,
+        running.departed_start_us,
+        running.present_at_end,
+        running.present_start_us
+    from running
+    join members on running.cell_number = members.cell_number
+    where members.cell_count = 1
+    union all
+    select
+        members.system,
+        members.team_slice,
+        members.ai_slice,
+        running.window_kind,
+        running.starts_at,
+        sum(running.arrivals) as arrivals,
+        sum(running.departures) as departures,
+        sum(running.abandoned_count) as abandoned_count,
+        sum(running.arrived_start_us) as arrived_start_us,
+        sum(running.departed_end_us) as departed_end_us,
+        sum(running.departed_start_us) as departed_start_us,
+        sum(running.present_at_end) as present_at_end,
+        sum(running.present_start_us) as present_start_us
+    from running
+    join members on running.cell_number = members.cell_number
+    where members.cell_count > 1
+    group by all
+),
+
 accounted as (
     select
-        *,
-        present_at_end - arrivals + departures as present_at_start,
-        present_start_us - arrived_start_us + departed_start_us as start_us_of_present_at_start
-    from running
+        sliced.*,
+        windows.ends_at,
+        windows.is_complete,
+        windows.start_us,
+        windows.end_us,
+        sliced.present_at_end - sliced.arrivals + sliced.departures as present_at_start,
+        sliced.present_start_us - sliced.arrived_start_us + sliced.departed_start_us as start_us_of_present_at_start
+    from sliced
+    join windows
+        on sliced.window_kind = windows.window_kind
+        and sliced.starts_at = windows.starts_at
 )
 
 select
-    slices.system, -- review, draft, release, change, issue, task or blocked.
-    slices.team_slice, -- all, or one team.
-    slices.ai_slice, -- all (without automation), ai, or one label.
+    accounted.system, -- review, draft, release, change, issue, task or blocked.
+    accounted.team_slice, -- all, or one team.
+    accounted.ai_slice, -- all (without automation), ai, or one label.
     accounted.window_kind, -- week or month.
     accounted.starts_at,
     accounted.ends_at,
     accounted.is_complete
     and coalesce(accounted.ends_at <= flow_systems.whole_until, true)
-    and not (slices.system in ('release', 'change') and unfollowed.starts_at is not null)
+    and not (
+        accounted.system in ('release', 'change')
+        and (accounted.team_slice, accounted.window_kind, accounted.starts_at) in (
+            select
+                team_slice,
+                window_kind,
+                starts_at
+            from unfollowed
+        )
+    )
         as is_complete, -- Whether the data are whole from its begin to its end.
     cast(accounted.arrivals as bigint) as arrivals, -- Items that came in during the window (A).
     cast(accounted.departures as bigint) as departures, -- Items that left during the window (D).
@@ -228,9 +242,4 @@ select
     / nullif(accounted.departures, 0) / 3600000000.0
         as mean_hours_sojourn -- Mean hours of what left (W).
 from accounted
-join slices on accounted.slice_number = slices.slice_number
-left join flow_systems on slices.system = flow_systems.system
-left join unfollowed
-    on slices.team_slice = unfollowed.team_slice
-    and accounted.window_kind = unfollowed.window_kind
-    and accounted.starts_at = unfollowed.starts_at
+left join flow_systems on accounted.system = flow_systems.system

@@ -13,6 +13,8 @@ pull_requests as (
     where state = 'merged'
 ),
 
+windows as (select * from marts.windows),
+
 day_windows as (select * from marts.day_windows),
 
 label_slices as (select * from marts.label_slices),
@@ -27,8 +29,6 @@ cells as (
         pull_requests.ai_label,
         day_windows.window_kind,
         day_windows.starts_at,
-        day_windows.ends_at,
-        day_windows.is_complete,
         count(*) as n,
         count(*) filter (where pull_requests.is_merged_without_human_review) as without_human_review_count,
         count(*) filter (where pull_requests.is_merged_without_any_review) as without_any_review_count,
@@ -56,8 +56,6 @@ sums as (
         label_slices.ai_slice,
         cells.window_kind,
         cells.starts_at,
-        cells.ends_at,
-        cells.is_complete,
         cast(sum(cells.n) as bigint) as n,
         cast(sum(cells.without_human_review_count) as bigint) as without_human_review_count,
         cast(sum(cells.without_any_review_count) as bigint) as without_any_review_count,
@@ -91,8 +89,8 @@ select
     sums.ai_slice,
     sums.window_kind,
     sums.starts_at,
-    sums.ends_at,
-    sums.is_complete,
+    windows.ends_at,
+    windows.is_complete,
     sums.n, -- Merged pull requests.
     sums.without_human_review_count, -- Of these, never reviewed by another human.
     sums.without_human_review_count / sums.n as without_human_review_share, -- Their share.
@@ -119,6 +117,9 @@ select
     sums.reverted_count, -- Of these, taken back by another pull request within 30 days.
     sums.reverted_count / nullif(sums.revert_n, 0) as reverted_share -- Their share.
 from sums
+join windows
+    on sums.window_kind = windows.window_kind
+    and sums.starts_at = windows.starts_at
 left join first_reviews
     on sums.team_slice = first_reviews.team_slice
     and sums.ai_slice = first_reviews.ai_slice

@@ -1,5 +1,6 @@
 -- One row per system, team, AI slice and week or month: work in progress, averaged over time, and the age of open work.
 -- WIP is the time that items were inside, divided by the length of the window: no snapshot, nothing sampled.
+-- A view: it holds rows of flow_windows under the names of work in progress.
 with flow_windows as (select * from metrics.flow_windows)
 
 select

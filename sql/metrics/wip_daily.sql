@@ -34,37 +34,17 @@ turns as (
 ),
 
 -- What happened before the first day stands on the day before it.
-dated as (
+team_days as (
     select
         turns.system,
         turns.team,
         greatest(cast(turns.at as date), reach.first_day - 1) as day,
-        turns.change,
-        0 as noon_change,
-        turns.change * date_diff('microsecond', turns.at, cast(cast(turns.at as date) + 1 as timestamp)) as rest_us
+        sum(turns.change) as change,
+        sum(case when cast(turns.at + interval 12 hour as date) = cast(turns.at as date) then turns.change else 0 end)
+            as morning_change,
+        sum(turns.change * date_diff('microsecond', turns.at, cast(cast(turns.at as date) + 1 as timestamp))) as rest_us
     from turns
     cross join reach
-    union all
-    select
-        turns.system,
-        turns.team,
-        greatest(cast(turns.at + interval 12 hour as date), reach.first_day - 1) as day,
-        0 as change,
-        turns.change as noon_change,
-        0 as rest_us
-    from turns
-    cross join reach
-),
-
-team_days as (
-    select
-        system,
-        team,
-        day,
-        sum(change) as change,
-        sum(noon_change) as noon_change,
-        sum(rest_us) as rest_us
-    from dated
     group by all
 ),
 
@@ -74,7 +54,7 @@ slice_days as (
         team_slices.team_slice,
         team_days.day,
         sum(team_days.change) as change,
-        sum(team_days.noon_change) as noon_change,
+        sum(team_days.morning_change) as morning_change,
         sum(team_days.rest_us) as rest_us
     from team_days
     join team_slices on team_days.team = team_slices.team
@@ -92,8 +72,8 @@ running as (
         slices.team_slice,
         days.day,
         sum(coalesce(slice_days.change, 0)) over so_far as end_count,
-        sum(coalesce(slice_days.noon_change, 0)) over so_far as noon_count,
         coalesce(slice_days.change, 0) as change,
+        coalesce(slice_days.morning_change, 0) as morning_change,
         coalesce(slice_days.rest_us, 0) as rest_us
     from (select distinct system, team_slice from slice_days) as slices
     cross join days
@@ -112,7 +92,8 @@ select
     running.system, -- review, draft, issue, task or blocked.
     running.team_slice, -- all, or one team.
     running.day, -- The day, in UTC.
-    cast(running.noon_count as bigint) as open_at_noon_count, -- Items in progress at 12:00.
+    cast(running.end_count - running.change + running.morning_change as bigint)
+        as open_at_noon_count, -- Items in progress at 12:00.
     ((running.end_count - running.change) * 86400000000 + running.rest_us) / 86400000000.0
         as wip -- Items in progress, averaged over the day.
 from running

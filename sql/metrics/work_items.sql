@@ -24,26 +24,39 @@ label_slices as (select * from marts.label_slices),
 
 team_slices as (select * from marts.team_slices),
 
+outcomes as (
+    select
+        work_items.*,
+        cast(work_items.done_at as date) as done_on,
+        cast(work_items.first_closed_at as date) as closed_on,
+        coalesce(work_items.is_task and work_items.first_closed_at + interval 30 day <= settings.as_of, false)
+            as is_followed,
+        coalesce(work_items.first_reopened_at <= work_items.first_closed_at + interval 30 day, false) as is_reopened
+    from work_items
+    cross join settings
+),
+
+-- Most issues are first closed on the day on which they are done, and then one row says both.
 facts as (
     select
         team,
         label,
-        cast(done_at as date) as day,
+        done_on as day,
         cast(is_task as integer) as task_count,
         cast(not is_task as integer) as epic_count,
         cast(is_task and pull_request_count > 0 as integer) as linked_task_count,
         case when is_task then cast(round(hours_cycle_time * 3600000000.0) as bigint) end as cycle_us,
         case when is_task then cast(round(hours_in_progress * 3600000000.0) as bigint) end as in_progress_us,
         case when is_task then restart_count end as restart_count,
-        0 as followed_count,
-        0 as reopened_count
-    from work_items
-    where done_at is not null
+        cast(coalesce(is_followed and closed_on = done_on, false) as integer) as followed_count,
+        cast(coalesce(is_followed and is_reopened and closed_on = done_on, false) as integer) as reopened_count
+    from outcomes
+    where done_on is not null
     union all
     select
-        work_items.team,
-        work_items.label,
-        cast(work_items.first_closed_at as date) as day,
+        team,
+        label,
+        closed_on as day,
         0 as task_count,
         0 as epic_count,
         0 as linked_task_count,
@@ -51,13 +64,10 @@ facts as (
         null as in_progress_us,
         null as restart_count,
         1 as followed_count,
-        cast(
-            coalesce(work_items.first_reopened_at <= work_items.first_closed_at + interval 30 day, false) as integer
-        ) as reopened_count
-    from work_items
-    cross join settings
-    where work_items.is_task
-        and work_items.first_closed_at + interval 30 day <= settings.as_of
+        cast(is_reopened as integer) as reopened_count
+    from outcomes
+    where is_followed
+        and (done_on is null or closed_on <> done_on)
 ),
 
 totals as (
