@@ -29,11 +29,9 @@ begun as (
         coalesce(person_accounts.person, pull_request_ai.accountable_person) as person,
         least(pull_request_commits.first_commit_at, pull_requests.created_at) as started_at
     from pull_requests
-    join pull_request_ai
-        on pull_requests.pull_request_key = pull_request_ai.pull_request_key
+    join pull_request_ai on pull_requests.pull_request_key = pull_request_ai.pull_request_key
     left join person_accounts on lower(pull_requests.author_login) = person_accounts.account
-    left join pull_request_commits
-        on pull_requests.pull_request_key = pull_request_commits.pull_request_key
+    left join pull_request_commits on pull_requests.pull_request_key = pull_request_commits.pull_request_key
     where coalesce(person_accounts.person, pull_request_ai.accountable_person) is not null
 ),
 
@@ -94,8 +92,7 @@ changed as (
         case when numbered.merged_at is not null then numbered.started_at end as merged_started_at,
         files.additions + files.deletions as line_count
     from files
-    join numbered
-        on files.pull_request_key = numbered.pull_request_key
+    join numbered on files.pull_request_key = numbered.pull_request_key
 ),
 
 -- A pull request never looks back at itself, nor at another that began with the same commit.
