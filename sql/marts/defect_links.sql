@@ -2,9 +2,9 @@
 -- issue_link: a Jira defect or incident that "is caused by", or was introduced by, an issue that the pull request names.
 -- text: a later pull request that says "introduced in #12" or alike. fixes_trailer: a later pull request with a commit
 -- that says "Fixes: 54a4f0239f2e". revert: a later pull request that took it back.
-with pull_requests as (select * from staging.github_pull_requests),
+with pull_requests as not materialized (select * from staging.github_pull_requests),
 
-commits as (select * from staging.github_commits),
+commits as not materialized (select * from staging.github_commits),
 
 reverts as (select * from marts.reverts),
 
