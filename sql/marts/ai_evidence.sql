@@ -12,7 +12,7 @@ pull_requests as (
     from staging.github_pull_requests
 ),
 
-commits as (select * from staging.github_commits),
+commits as not materialized (select * from staging.github_commits),
 
 text_lines as (select * from marts.ai_text_lines),
 

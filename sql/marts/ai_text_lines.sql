@@ -2,7 +2,7 @@
 -- Whole texts are searched first, because most hold nothing. Quoted, fenced and indented lines, comments over several
 -- lines (templates), the inside of blocks that review bots write, and reverts (which quote another change) are left out.
 -- Zero-width characters are dropped and full-width ones made plain.
-with pull_requests as (select * from staging.github_pull_requests),
+with pull_requests as not materialized (select * from staging.github_pull_requests),
 
 commits as (select * from staging.github_commits),
 

@@ -1,6 +1,7 @@
 -- One row per commit in a pull request, with what its traces say about AI use.
 -- "no_trace" means that nothing was found. A person's use of a tool on some day is no trace of one commit: ai_assisted
 -- stands here only for commits of which a tool told that it wrote under a tenth of the lines.
+-- A view: there are several commits to a pull request, most hold no trace, and only marts.pull_request_ai reads all.
 with commits as (select * from staging.github_commits),
 
 evidence as (
@@ -43,6 +44,7 @@ labelled as (
     select
         commits.repository,
         commits.number,
+        commits.pull_request_key,
         commits.commit_oid,
         case
             when found.first_rank = 0 then 'automation'
@@ -60,6 +62,7 @@ labelled as (
         found.ai_confidence,
         regexp_matches(commits.message, '^(Merge (branch|pull request|remote-tracking branch|tag|commit)|[Rr]evert)\b')
             as is_merge_or_revert,
+        commits.message like '%(cherry picked from commit %' as is_cherry_pick,
         commits.additions,
         commits.deletions
     from commits
@@ -72,12 +75,14 @@ labelled as (
 select
     repository,
     number, -- Number of the pull request.
+    pull_request_key,
     commit_oid, -- Object name (SHA) of the commit.
     ai_label, -- agent_authored, ai_coauthored, ai_suggestion, ai_assisted, declared_human, no_trace or automation.
     ai_tools, -- The tools that left a trace.
     ai_rule, -- The strongest rule that matched; null without a trace.
     ai_confidence, -- How sure that rule is, from 3 to 5.
     not is_merge_or_revert and ai_label <> 'automation' as is_counted, -- Whether shares count it: merges, reverts and automation are left out.
+    is_cherry_pick, -- Whether its message says that it was copied from another commit.
     additions, -- Lines added.
     deletions -- Lines deleted.
 from labelled

@@ -2,9 +2,9 @@
 -- issue_link: a Jira defect or incident that "is caused by", or was introduced by, an issue that the pull request names.
 -- text: a later pull request that says "introduced in #12" or alike. fixes_trailer: a later pull request with a commit
 -- that says "Fixes: 54a4f0239f2e". revert: a later pull request that took it back.
-with pull_requests as (select * from staging.github_pull_requests),
+with pull_requests as not materialized (select * from staging.github_pull_requests),
 
-commits as (select * from staging.github_commits),
+commits as not materialized (select * from staging.github_commits),
 
 reverts as (select * from marts.reverts),
 
@@ -34,7 +34,9 @@ texts as (
             unnest(regexp_extract_all(body, '(?i)\b(?:introduced|caused|broken) (?:by|in) #([0-9]{1,9})\b', 1)) as bigint
         ) as number
     from pull_requests
-    where regexp_matches(body, '(?i)\b(introduced|caused|broken) (by|in) #[0-9]')
+    -- Most texts name no number at all, and to see that is fast.
+    where body like '% #%'
+        and regexp_matches(body, '(?i)\b(introduced|caused|broken) (by|in) #[0-9]')
 ),
 
 trailers as (

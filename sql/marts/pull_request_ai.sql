@@ -1,7 +1,12 @@
 -- One row per pull request, with what its traces say about AI use.
 -- The order of labels: a bot for dependencies, who wrote it, who helped, other automation, telemetry, declarations;
 -- "no_trace" means that nothing was found, which is not "human". No label rests on evidence of confidence 1 or 2.
-with pull_requests as (select * from staging.github_pull_requests),
+with pull_requests as (
+    select
+        *,
+        coalesce(author_type = 'Bot' or author_login like '%[bot]', false) as is_by_app
+    from staging.github_pull_requests
+),
 
 commit_labels as (select * from marts.commit_ai),
 
@@ -11,33 +16,11 @@ telemetry_windows as (select * from marts.ai_telemetry_windows),
 
 all_evidence as (select * from marts.ai_evidence),
 
-apps_pull_requests as (
-    select
-        repository,
-        number
-    from pull_requests
-    where author_type = 'Bot' or author_login like '%[bot]'
-),
-
--- An app that copies commits onto another branch copies their traces as well: those are of what it copies.
-picks as (
-    select
-        commits.repository,
-        commits.number
-    from staging.github_commits as commits
-    join apps_pull_requests
-        on commits.repository = apps_pull_requests.repository
-        and commits.number = apps_pull_requests.number
-    group by
-        commits.repository,
-        commits.number
-    having bool_and(commits.message like '%(cherry picked from commit %')
-),
-
 commit_shares as (
     select
-        repository,
-        number,
+        pull_request_key,
+        bool_and(is_cherry_pick) as is_copy,
+        bool_or(ai_label in ('agent_authored', 'ai_coauthored')) as is_ai,
         count(*) filter (where is_counted and ai_label in ('agent_authored', 'ai_coauthored'))
             / nullif(count(*) filter (where is_counted), 0) as ai_commit_share,
         sum(additions + deletions) filter (where is_counted and ai_label in ('agent_authored', 'ai_coauthored'))
@@ -45,21 +28,7 @@ commit_shares as (
         sum(additions) filter (where is_counted and ai_label = 'agent_authored')
             / nullif(sum(additions) filter (where is_counted), 0) as agent_line_share
     from commit_labels
-    group by
-        repository,
-        number
-),
-
-ai_commits as (
-    select
-        repository,
-        number,
-        bool_or(ai_label in ('agent_authored', 'ai_coauthored')) as is_ai
-    from commit_labels
-    where ai_label in ('agent_authored', 'ai_coauthored')
-    group by
-        repository,
-        number
+    group by pull_request_key
 ),
 
 reviewed as (
@@ -103,8 +72,8 @@ found as (
         bool_or(role = 'ai_assisted') as is_assisted,
         bool_or(role = 'declared_human') as is_declared_human,
         list_sort(list_distinct(list(tool) filter (where role not in ('automation', 'declared_human')))) as ai_tools,
-        list(rule order by role_rank, confidence desc, rule)[1] as ai_rule,
-        list(confidence order by role_rank, confidence desc, rule)[1] as ai_confidence
+        arg_min(rule, (role_rank, -confidence, rule)) as ai_rule,
+        arg_min(confidence, (role_rank, -confidence, rule)) as ai_confidence
     from evidence
     group by
         repository,
@@ -127,15 +96,17 @@ labelled as (
     select
         pull_requests.repository,
         pull_requests.number,
+        pull_requests.pull_request_key,
         case
-            when found.first_rank = 0 or picks.number is not null then 'automation'
+            when found.first_rank = 0 then 'automation'
+            -- An app that copies commits onto another branch copies their traces as well: those are of what it copies.
+            when pull_requests.is_by_app and commit_shares.is_copy then 'automation'
             when found.is_agent_pull_request or commit_shares.agent_line_share >= 0.5 then 'agent_authored'
             -- An app of a build server whose description bears a tool's mark has run that tool.
             when found.is_automation and found.is_ai_body then 'agent_authored'
-            when found.is_ai or ai_commits.is_ai then 'ai_coauthored'
+            when found.is_ai or commit_shares.is_ai then 'ai_coauthored'
             when found.is_suggestion then 'ai_suggestion'
-            when found.is_automation or pull_requests.author_type = 'Bot' or pull_requests.author_login like '%[bot]'
-                then 'automation'
+            when found.is_automation or pull_requests.is_by_app then 'automation'
             when found.is_assisted then 'ai_assisted'
             when found.is_declared_human then 'declared_human'
             else 'no_trace'
@@ -149,20 +120,13 @@ labelled as (
     left join found
         on pull_requests.repository = found.repository
         and pull_requests.number = found.number
-    left join ai_commits
-        on pull_requests.repository = ai_commits.repository
-        and pull_requests.number = ai_commits.number
-    left join commit_shares
-        on pull_requests.repository = commit_shares.repository
-        and pull_requests.number = commit_shares.number
-    left join picks
-        on pull_requests.repository = picks.repository
-        and pull_requests.number = picks.number
+    left join commit_shares on pull_requests.pull_request_key = commit_shares.pull_request_key
 )
 
 select
     labelled.repository,
     labelled.number,
+    labelled.pull_request_key,
     labelled.ai_label, -- agent_authored, ai_coauthored, ai_suggestion, ai_assisted, declared_human, no_trace or automation.
     labelled.ai_tools, -- The tools that left a trace.
     labelled.ai_rule, -- The strongest rule that matched; null without a trace.

@@ -4,9 +4,11 @@ with commits as (select * from staging.github_commits)
 select
     repository,
     number, -- Number of the pull request.
+    pull_request_key,
     min(authored_at) as first_commit_at, -- Earliest author date among its commits, before any squash.
     count(*) as commit_count -- Commits that were read.
 from commits
 group by
     repository,
-    number
+    number,
+    pull_request_key

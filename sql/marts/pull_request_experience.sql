@@ -24,17 +24,14 @@ begun as (
     select
         pull_requests.repository,
         pull_requests.number,
+        pull_requests.pull_request_key,
         pull_requests.merged_at,
         coalesce(person_accounts.person, pull_request_ai.accountable_person) as person,
         least(pull_request_commits.first_commit_at, pull_requests.created_at) as started_at
     from pull_requests
-    join pull_request_ai
-        on pull_requests.repository = pull_request_ai.repository
-        and pull_requests.number = pull_request_ai.number
+    join pull_request_ai on pull_requests.pull_request_key = pull_request_ai.pull_request_key
     left join person_accounts on lower(pull_requests.author_login) = person_accounts.account
-    left join pull_request_commits
-        on pull_requests.repository = pull_request_commits.repository
-        and pull_requests.number = pull_request_commits.number
+    left join pull_request_commits on pull_requests.pull_request_key = pull_request_commits.pull_request_key
     where coalesce(person_accounts.person, pull_request_ai.accountable_person) is not null
 ),
 
@@ -80,12 +77,7 @@ numbered as (
     select
         begun.*,
         first_sightings.first_seen_at,
-        first_sightings.pair_number,
-        row_number() over (
-            order by
-                begun.repository,
-                begun.number
-        ) as item_number
+        first_sightings.pair_number
     from begun
     join first_sightings
         on begun.repository = first_sightings.repository
@@ -94,21 +86,19 @@ numbered as (
 
 changed as (
     select
-        numbered.item_number,
+        numbered.pull_request_key,
         numbered.pair_number * 4294967296 + files.path_number as touch_number,
         numbered.started_at,
         case when numbered.merged_at is not null then numbered.started_at end as merged_started_at,
         files.additions + files.deletions as line_count
     from files
-    join numbered
-        on files.repository = numbered.repository
-        and files.number = numbered.number
+    join numbered on files.pull_request_key = numbered.pull_request_key
 ),
 
 -- A pull request never looks back at itself, nor at another that began with the same commit.
 touched as (
     select
-        item_number,
+        pull_request_key,
         line_count,
         started_at,
         max(merged_started_at) over (
@@ -121,13 +111,13 @@ touched as (
 
 familiarity as (
     select
-        item_number,
+        pull_request_key,
         cast(sum(line_count) as bigint) as line_count,
         cast(
             coalesce(sum(line_count) filter (where touched_before_at >= started_at - interval 365 day), 0) as bigint
         ) as familiar_line_count
     from touched
-    group by item_number
+    group by pull_request_key
 )
 
 select
@@ -144,4 +134,4 @@ select
     familiarity.familiar_line_count -- Of these, lines in files the person had changed in the 365 days before.
 from numbered
 join reach on numbered.repository = reach.repository
-left join familiarity on numbered.item_number = familiarity.item_number
+left join familiarity on numbered.pull_request_key = familiarity.pull_request_key

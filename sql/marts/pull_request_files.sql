@@ -8,6 +8,7 @@ file_paths as (select * from marts.file_paths)
 select
     files.repository,
     files.number,
+    files.pull_request_key,
     files.path,
     file_paths.path_number,
     files.additions,

@@ -15,69 +15,59 @@ languages as (
     group by language
 ),
 
+totals as (
+    select
+        pull_request_key,
+        count(*) as listed_files,
+        count(*) filter (where not is_excluded) as counted_files,
+        cast(coalesce(sum(additions) filter (where not is_excluded), 0) as bigint) as counted_additions,
+        cast(coalesce(sum(deletions) filter (where not is_excluded), 0) as bigint) as counted_deletions
+    from files
+    group by pull_request_key
+),
+
 by_language as (
     select
-        repository,
-        number,
+        pull_request_key,
         language,
-        count(*) as file_count,
-        count(*) filter (where not is_excluded) as counted_files,
-        coalesce(sum(additions) filter (where not is_excluded), 0) as counted_additions,
-        coalesce(sum(deletions) filter (where not is_excluded), 0) as counted_deletions
+        cast(sum(additions + deletions) as bigint) as counted_lines
     from files
+    where not is_excluded
+        and additions + deletions > 0
     group by
-        repository,
-        number,
+        pull_request_key,
         language
 ),
 
 -- The language of most lines is the one of the greatest rank; of equals, the first in meta.languages.
-ranked as (
+main_languages as (
     select
-        by_language.*,
-        languages.language_tier,
-        by_language.counted_additions + by_language.counted_deletions as counted_lines,
-        case
-            when by_language.counted_additions + by_language.counted_deletions > 0
-                then (by_language.counted_additions + by_language.counted_deletions) * 10000
-                    - coalesce(languages.place, 9999)
-        end as language_rank
+        by_language.pull_request_key,
+        max(by_language.counted_lines) as counted_lines,
+        arg_max(
+            coalesce(by_language.language, ''), by_language.counted_lines * 10000 - coalesce(languages.place, 9999)
+        ) as language
     from by_language
     left join languages on by_language.language = languages.language
-),
-
-sizes as (
-    select
-        repository,
-        number,
-        sum(file_count) as file_count,
-        sum(counted_files) as counted_files,
-        sum(counted_additions) as counted_additions,
-        sum(counted_deletions) as counted_deletions,
-        nullif(arg_max(coalesce(language, ''), language_rank), '') as language,
-        nullif(arg_max(coalesce(language_tier, ''), language_rank), '') as language_tier,
-        max(counted_lines) / nullif(sum(counted_lines), 0) as language_line_share
-    from ranked
-    group by
-        repository,
-        number
+    group by by_language.pull_request_key
 )
 
 select
-    sizes.repository,
-    sizes.number, -- Number of the pull request.
-    cast(sizes.file_count as bigint) as listed_files, -- Files that were read.
-    cast(sizes.counted_files as bigint) as counted_files, -- Of these, files that somebody wrote by hand.
-    cast(sizes.counted_additions as bigint) as counted_additions, -- Lines added in them.
-    cast(sizes.counted_deletions as bigint) as counted_deletions, -- Lines deleted in them.
-    sizes.counted_additions + sizes.counted_deletions > settings.mass_change_lines
+    pull_requests.repository,
+    pull_requests.number, -- Number of the pull request.
+    totals.listed_files, -- Files that were read.
+    totals.counted_files, -- Of these, files that somebody wrote by hand.
+    totals.counted_additions, -- Lines added in them.
+    totals.counted_deletions, -- Lines deleted in them.
+    totals.counted_additions + totals.counted_deletions > settings.mass_change_lines
         as is_mass_change, -- Whether more counted lines changed than the configuration allows (5,000): likely a format or a move of code, not written.
-    sizes.language, -- Language of most counted lines; null when it is not known or no line counts.
-    sizes.language_tier, -- Tier of that language: high, low, or config.
-    sizes.language_line_share -- Share of the counted lines in that language.
-from sizes
+    nullif(main_languages.language, '') as language, -- Language of most counted lines; null when it is not known or no line counts.
+    languages.language_tier, -- Tier of that language: high, low, or config.
+    main_languages.counted_lines / (totals.counted_additions + totals.counted_deletions)
+        as language_line_share -- Share of the counted lines in that language.
+from totals
 cross join settings
-join pull_requests
-    on sizes.repository = pull_requests.repository
-    and sizes.number = pull_requests.number
-where sizes.file_count >= pull_requests.changed_files
+join pull_requests on totals.pull_request_key = pull_requests.pull_request_key
+left join main_languages on totals.pull_request_key = main_languages.pull_request_key
+left join languages on main_languages.language = languages.language
+where totals.listed_files >= pull_requests.changed_files

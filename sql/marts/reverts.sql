@@ -1,7 +1,7 @@
 -- One row per pull request that a later one took back.
 -- The later one says so by the number ("Reverts #12"), by the merge commit ("This reverts commit …") in its body or in a
 -- commit of it, or only by its title (Revert "…"): then it is the last one before it that bore the title.
-with pull_requests as (
+with pull_requests as not materialized (
     select * from staging.github_pull_requests
     where merged_at is not null
 ),

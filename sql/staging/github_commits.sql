@@ -8,6 +8,7 @@ settings as (select * from meta.settings)
 select
     repositories.name_with_owner as repository, -- "owner/name" of the repository, under its present name.
     commits.number,
+    commits.repository_id * 1000000000 + commits.number as pull_request_key, -- Repository and number in one: a single number is matched faster.
     commits.oid as commit_oid, -- Object name (SHA) of the commit.
     commits.position,
     commits.message,

@@ -9,6 +9,7 @@ select
     repositories.name_with_owner as repository, -- "owner/name" of the repository, under its present name.
     pull_requests.repository_id,
     pull_requests.number,
+    pull_requests.repository_id * 1000000000 + pull_requests.number as pull_request_key, -- Repository and number in one: a single number is matched faster.
     pull_requests.title,
     pull_requests.body,
     pull_requests.author_login,
