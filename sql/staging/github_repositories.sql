@@ -2,18 +2,22 @@
 with repositories as (select * from raw.github_repositories),
 
 newest as (
-    select max(id) as id
+    select
+        *,
+        row_number() over (
+            partition by name_with_owner
+            order by id desc
+        ) as place
     from repositories
-    group by name_with_owner
 )
 
 select
-    repositories.id,
-    repositories.name_with_owner,
-    repositories.default_branch,
-    repositories.is_archived,
-    repositories.is_fork,
-    repositories.primary_language,
-    repositories.created_at
-from repositories
-join newest on repositories.id = newest.id
+    id,
+    name_with_owner,
+    default_branch,
+    is_archived,
+    is_fork,
+    primary_language,
+    created_at
+from newest
+where place = 1
