@@ -181,19 +181,34 @@ sliced as (
     group by all
 ),
 
+slice_windows as (
+    select
+        slices.team_slice,
+        windows.*,
+        unfollowed.starts_at is not null as is_unfollowed
+    from (select distinct team_slice from team_slices) as slices
+    cross join windows
+    left join unfollowed
+        on slices.team_slice = unfollowed.team_slice
+        and windows.window_kind = unfollowed.window_kind
+        and windows.starts_at = unfollowed.starts_at
+),
+
 accounted as (
     select
         sliced.*,
-        windows.ends_at,
-        windows.is_complete,
-        windows.start_us,
-        windows.end_us,
+        slice_windows.ends_at,
+        slice_windows.is_complete,
+        slice_windows.is_unfollowed,
+        slice_windows.start_us,
+        slice_windows.end_us,
         sliced.present_at_end - sliced.arrivals + sliced.departures as present_at_start,
         sliced.present_start_us - sliced.arrived_start_us + sliced.departed_start_us as start_us_of_present_at_start
     from sliced
-    join windows
-        on sliced.window_kind = windows.window_kind
-        and sliced.starts_at = windows.starts_at
+    join slice_windows
+        on sliced.team_slice = slice_windows.team_slice
+        and sliced.window_kind = slice_windows.window_kind
+        and sliced.starts_at = slice_windows.starts_at
 )
 
 select
@@ -205,16 +220,7 @@ select
     accounted.ends_at,
     accounted.is_complete
     and coalesce(accounted.ends_at <= flow_systems.whole_until, true)
-    and not (
-        accounted.system in ('release', 'change')
-        and (accounted.team_slice, accounted.window_kind, accounted.starts_at) in (
-            select
-                team_slice,
-                window_kind,
-                starts_at
-            from unfollowed
-        )
-    )
+    and not (accounted.system in ('release', 'change') and accounted.is_unfollowed)
         as is_complete, -- Whether the data are whole from its begin to its end.
     cast(accounted.arrivals as bigint) as arrivals, -- Items that came in during the window (A).
     cast(accounted.departures as bigint) as departures, -- Items that left during the window (D).

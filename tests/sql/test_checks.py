@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import duckdb
 import pytest
 
-from pipeline import dictionary
+from pipeline import build
 from pipeline.errors import CheckFailedError
+from pipeline.models import Model
 from tests.sql.records import (
     branch_commit,
     branch_head,
@@ -163,10 +165,14 @@ def test_a_broken_claim_stops_the_build_and_names_the_check_and_the_rows(
 ) -> None:
     warehouse.add(pull_request(1))
 
-    def lose_a_pull_request(connection: Any, _: object) -> None:
-        connection.execute("delete from marts.pull_requests")
+    make = build._make
 
-    monkeypatch.setattr(dictionary, "write", lose_a_pull_request)
+    def lose_the_pull_requests(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+        make(connection, model)
+        if model.name == "marts.pull_requests":
+            connection.execute("delete from marts.pull_requests")
+
+    monkeypatch.setattr(build, "_make", lose_the_pull_requests)
     with pytest.raises(CheckFailedError, match=r"1 rows say otherwise, such as \(1, 1\)") as raised:
         warehouse.build_all()
     assert raised.value.where == "sql/checks/every_raw_pull_request_reaches_the_marts.sql"

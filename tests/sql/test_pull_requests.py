@@ -294,7 +294,7 @@ def test_a_login_is_the_same_in_upper_and_lower_case(warehouse: Warehouse) -> No
 
 def test_a_team_knows_how_many_members_it_has(warehouse: Warehouse) -> None:
     warehouse.build("marts.teams", teams=[{"name": "core", "members": ["ann", "bob"], "repositories": ["acme/shop"]}])
-    assert warehouse.rows("from marts.teams order by team") == [("core", 2, False), ("unassigned", 0, True)]
+    assert warehouse.rows("from marts.teams order by team") == [("core", 1, 2, False), ("unassigned", 2, 0, True)]
 
 
 def test_every_team_counts_for_itself_and_for_all(warehouse: Warehouse) -> None:
