@@ -8,7 +8,6 @@ settings as (select * from meta.settings)
 select
     repositories.name_with_owner as repository, -- "owner/name" of the repository, under its present name.
     events.number,
-    events.repository_id * 1000000000 + events.number as pull_request_key, -- Repository and number in one: a single number is matched faster.
     events.node_id as event_id, -- GraphQL id of the event.
     events.event_type,
     events.actor_login,

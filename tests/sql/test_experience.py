@@ -127,9 +127,10 @@ def test_familiarity_has_three_classes_and_says_how_far_the_data_look_back(wareh
 def test_an_agents_pull_request_is_judged_by_the_person_who_answers_for_it(warehouse: Warehouse) -> None:
     warehouse.add(earlier(1, "2025-12-26T08:00"), pull_request(9, author="agent[bot]", created_at=LATER))
     warehouse.add(file(9, "src/a.py", 20, 10))
-    place = {"repository": "acme/shop"}
     warehouse.table(
-        "marts.pull_request_ai", place | {"number": 1}, place | {"number": 9, "accountable_person": "github:ann"}
+        "marts.pull_request_ai",
+        {"pull_request_key": 1_000_000_001},
+        {"pull_request_key": 1_000_000_009, "accountable_person": "github:ann"},
     )
     warehouse.build("marts.pull_request_experience")
     assert warehouse.row(EXPERIENCE) == (10, 30, 30)

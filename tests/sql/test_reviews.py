@@ -30,7 +30,7 @@ def test_the_first_commit_of_a_pull_request_is_the_earliest_by_author_date(wareh
         commit(1, "b", authored_at="2026-01-05T06:00", committed_at="2026-01-05T10:00"),
     )
     warehouse.build("marts.pull_request_commits")
-    assert warehouse.rows("from marts.pull_request_commits") == [("acme/shop", 1, "2026-01-05T06:00", 2)]
+    assert warehouse.rows("from marts.pull_request_commits") == [("acme/shop", 1, 1_000_000_001, "2026-01-05T06:00", 2)]
 
 
 def test_the_gaps_in_which_a_pull_request_was_closed_are_summed(warehouse: Warehouse) -> None:

@@ -68,7 +68,9 @@ def test_states_of_deployments_are_lower_case(warehouse: Warehouse) -> None:
 def test_a_file_is_known_by_its_path(warehouse: Warehouse) -> None:
     warehouse.add(pull_request(1), file(1, "src/basket.py", 8, 3, "RENAMED"))
     warehouse.build("staging.github_files")
-    assert warehouse.rows("select * from staging.github_files") == [("acme/shop", 1, "src/basket.py", "renamed", 8, 3)]
+    assert warehouse.rows("select * from staging.github_files") == [
+        ("acme/shop", 1, 1_000_000_001, "src/basket.py", "renamed", 8, 3)
+    ]
 
 
 def test_an_issue_keeps_its_labels_and_its_events(warehouse: Warehouse) -> None:

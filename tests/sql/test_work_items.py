@@ -37,6 +37,21 @@ def test_an_issue_goes_from_status_to_status(warehouse: Warehouse) -> None:
     ]
 
 
+@pytest.mark.parametrize(("name", "first"), [("To Do", (None, "To Do", "new")), (None, (DONE, "Done", "done"))])
+def test_a_status_that_a_change_left_is_taken_whole_even_without_an_id(
+    warehouse: Warehouse, name: str | None, first: tuple[str | None, ...]
+) -> None:
+    change = jira_change("SHOP-1", TODO, DONE, "2026-01-06T08:00")
+    warehouse.add(
+        jira_issue("SHOP-1", status=DONE),
+        change.model_copy(update={"from_status_id": None, "from_status_name": name}),
+    )
+    warehouse.build("marts.work_item_statuses")
+    assert warehouse.rows(
+        "select status_id, status_name, status_category from marts.work_item_statuses order by place"
+    ) == [first, (DONE, "Done", "done")]
+
+
 def test_an_issue_that_never_moved_is_where_it_was_created(warehouse: Warehouse) -> None:
     warehouse.add(jira_issue("SHOP-1", status=PROGRESS, created_at="2026-01-05T08:00"))
     warehouse.build("marts.work_item_statuses")
