@@ -1,0 +1,158 @@
+"""How much of the data each claim rests on, and which published metrics they answer directly, by a proxy, or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.sql.warehouse import Warehouse, all_models, columns_of_models
+
+
+def merged(number: int, merged_at: str = "2026-01-06T08:00", **more: object) -> dict[str, object]:
+    known: dict[str, object] = {
+        "repository": "acme/shop",
+        "number": number,
+        "team": "unassigned",
+        "ai_label": "no_trace",
+    }
+    return known | {"state": "merged", "created_at": "2026-01-05T08:00", "merged_at": merged_at} | more
+
+
+def test_coverage_says_for_how_much_of_the_data_each_claim_holds(warehouse: Warehouse) -> None:
+    deployed: dict[str, Any] = {"deployed_at": "2026-01-08T08:00"}
+    warehouse.table(
+        "marts.pull_requests",
+        *(
+            {"commit_count": 1, "is_truncated": False, "is_deployed_by_first_known": False} | row
+            for row in (
+                merged(
+                    1,
+                    deployment_match="position",
+                    is_deployed_by_first_known=True,
+                    is_to_default_branch=True,
+                    created_at="2026-01-05",
+                    first_commit_at="2025-01-05",
+                    **deployed,
+                ),
+                merged(
+                    2,
+                    created_at="2026-01-05",
+                    first_commit_at="2026-01-05",
+                    deployment_match="time",
+                    ai_label="ai_coauthored",
+                    **deployed,
+                ),
+                merged(3, deployment_match="none", commit_count=0),
+                merged(4, deployment_match="none", is_truncated=True),
+                merged(5, deployment_match="none", state="open"),
+            )
+        ),
+    )
+    done = {"source": "jira", "status_category": "done", "pull_request_count": 0}
+    warehouse.table(
+        "marts.work_items",
+        done | {"key": "SHOP-1", "hours_cycle_time": 4.0, "pull_request_count": 2},
+        done | {"key": "SHOP-2"},
+        done | {"key": "SHOP-3", "status_category": "new"},
+        done | {"key": "acme/shop#4", "source": "github"},
+    )
+    warehouse.table("marts.incidents", {"key": "SHOP-9", "deployment_id": "DE_1"}, {"key": "SHOP-8"})
+    warehouse.table("marts.published_metrics")
+    warehouse.build("metrics.coverage")
+    assert warehouse.rows("select claim, covered_count, total_count, share from metrics.coverage") == [
+        ("done Jira issues whose time in progress is known", 1, 2, 0.5),
+        ("incidents that could be attributed to a deployment", 1, 2, 0.5),
+        ("issues linked to a pull request", 1, 4, 0.25),
+        ("merged pull requests first seen in the first known deployment", 1, 4, 0.25),
+        ("merged pull requests matched to a deployment by: position", 1, 4, 0.25),
+        ("merged pull requests matched to a deployment by: time", 1, 4, 0.25),
+        ("merged pull requests that are mass changes", 0, 4, 0.0),
+        ("merged pull requests that went to the default branch", 1, 4, 0.25),
+        ("merged pull requests whose author's familiarity looks back a whole year", 0, 4, 0.0),
+        ("merged pull requests whose files are known", 0, 4, 0.0),
+        ("merged pull requests whose first commit is older than their opening", 2, 4, 0.5),
+        ("merged pull requests whose first commit is over 180 days older than their opening", 1, 4, 0.25),
+        ("merged pull requests whose language is known", 0, 4, 0.0),
+        ("merged pull requests with a commit", 3, 4, 0.75),
+        ("merged pull requests with a known deployment", 2, 4, 0.5),
+        ("pull requests read completely", 4, 5, 0.8),
+        ("pull requests, automation among them, with a trace of an AI tool", 1, 5, 0.2),
+    ]
+
+
+def test_what_only_telemetry_labels_is_a_claim_of_its_own_and_no_trace(warehouse: Warehouse) -> None:
+    told = {"ai_label": "ai_assisted", "ai_rule": "telemetry-window"}
+    warehouse.table("marts.pull_requests", merged(1, **told), merged(2, **told | {"ai_rule": "a-trailer"}), merged(3))
+    warehouse.table("marts.work_items")
+    warehouse.table("marts.incidents")
+    warehouse.table("marts.published_metrics")
+    warehouse.build("metrics.coverage")
+    assert warehouse.rows(
+        "select claim, covered_count, total_count from metrics.coverage where claim like '%an AI tool' order by claim"
+    ) == [
+        ("pull requests, automation among them, of which telemetry alone tells of an AI tool", 1, 3),
+        ("pull requests, automation among them, with a trace of an AI tool", 1, 3),
+    ]
+
+
+def test_coverage_of_nothing_is_unknown(warehouse: Warehouse) -> None:
+    warehouse.table("marts.pull_requests")
+    warehouse.table("marts.work_items")
+    warehouse.table("marts.incidents")
+    warehouse.table("marts.published_metrics")
+    warehouse.build("metrics.coverage")
+    assert warehouse.rows("select distinct covered_count, total_count, share from metrics.coverage") == [(0, 0, None)]
+
+
+def test_a_published_metric_is_direct_proxy_or_unavailable_by_what_the_data_hold(warehouse: Warehouse) -> None:
+    facts = ("pull_requests", "reviews", "files", "deployments", "failures", "tasks", "epics", "bugs", "incidents")
+    known = [{"fact": fact, "is_known": True} for fact in (*facts, "links")]
+    warehouse.table("marts.known_facts", *known, {"fact": "telemetry", "is_known": False, "lacking": "no telemetry"})
+    warehouse.build("marts.published_metrics")
+    assert warehouse.rows(
+        "select metric, availability, reason, answered_by from marts.published_metrics"
+        " where metric in ('Change lead time', 'Work restarts', 'QA time', 'Weekly active users of AI tools')"
+        " order by metric"
+    ) == [
+        ("Change lead time", "direct", "the same events and formula", "metrics.lead_time.median_hours"),
+        ("QA time", "unavailable", "which statuses mean testing is no fact of the data", None),
+        ("Weekly active users of AI tools", "unavailable", "no telemetry", None),
+        (
+            "Work restarts",
+            "proxy",
+            "Faros' rule is not public; here an issue that comes back into progress",
+            "metrics.work_items.restarts_per_task",
+        ),
+    ]
+    assert warehouse.rows("select kind, count(*) from marts.published_metrics group by all order by all") == [
+        ("dora", 5),
+        ("faros", 33),
+    ]
+
+
+def test_every_column_that_answers_a_published_metric_exists(warehouse: Warehouse) -> None:
+    warehouse.build_all()
+    warehouse.connection.execute("update marts.known_facts set is_known = true")
+    sql = next(model.sql for model in all_models() if model.name == "marts.published_metrics")
+    answers = warehouse.rows(f"select distinct answered_by from ({sql}) where answered_by is not null")
+    columns = columns_of_models()
+    missing = [
+        name for (name,) in answers if str(name).rpartition(".")[2] not in columns.get(str(name).rpartition(".")[0], {})
+    ]
+    assert missing == []
+
+
+def test_a_kind_of_fact_is_known_once_there_is_one_of_it(warehouse: Warehouse) -> None:
+    warehouse.table("marts.pull_requests", merged(1, deployment_match="none"))
+    warehouse.table("marts.work_items", {"key": "SHOP-1", "type": "task"}, {"key": "SHOP-2", "type": "bug"})
+    for name in ("marts.pull_request_files", "marts.deployments", "metrics.deployments"):
+        warehouse.table(name)
+    for name in ("marts.work_item_pull_requests", "marts.ai_usage_days"):
+        warehouse.table(name)
+    warehouse.build("marts.known_facts")
+    assert warehouse.rows("select fact from marts.known_facts where is_known order by fact") == [
+        ("bugs",),
+        ("pull_requests",),
+    ]
+    assert warehouse.row("select lacking from marts.known_facts where fact = 'tasks'") == (
+        "no issue tells when it was in progress: Jira is not read, or has no such status",
+    )
