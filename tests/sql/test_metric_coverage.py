@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.sql.test_metrics import merged
 from tests.sql.warehouse import Warehouse, all_models, columns_of_models
-
-
-def merged(number: int, merged_at: str = "2026-01-06T08:00", **more: object) -> dict[str, object]:
-    known: dict[str, object] = {
-        "repository": "acme/shop",
-        "number": number,
-        "team": "unassigned",
-        "ai_label": "no_trace",
-    }
-    return known | {"state": "merged", "created_at": "2026-01-05T08:00", "merged_at": merged_at} | more
 
 
 def test_coverage_says_for_how_much_of_the_data_each_claim_holds(warehouse: Warehouse) -> None:
