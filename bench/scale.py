@@ -85,7 +85,7 @@ def floor_seconds(folder: Path) -> float:
 
 
 def build_and_tell(folder: Path, scale: synthetic_store.Scale) -> int:
-    """One build, in this process; prints its slowest models, and as the last line its time and its peak."""
+    """One build, in this process; prints its slowest steps, and as the last line its time and its peak."""
     settings = Settings(warehouse=Warehouse(path=folder / "flowgauge.duckdb"), teams=synthetic_store.teams(scale))
     begun, used = time.monotonic(), time.process_time()
     with Store(store_path(settings.warehouse.path)) as store:

@@ -16,6 +16,7 @@ from pipeline import (
     ai_rules,
     ai_validation,
     comparison,
+    comparison_table,
     dictionary,
     file_rules,
     models,
@@ -146,7 +147,7 @@ def _steps(connection: duckdb.DuckDBPyConnection, ordered: Sequence[Model]) -> I
     """Models, the comparison, and the checks of what they make."""
     for model in ordered:
         yield Step(model.name, model.reads, partial(_make, model=model))
-    yield Step("metrics.ai_comparison", comparison.READS, comparison.write)
+    yield Step("metrics.ai_comparison", comparison_table.TABLE.reads, comparison.write)
     for check in models.load_checks(connection):
         yield Step(check.name, check.reads, partial(_check, check=check))
 

@@ -22,23 +22,6 @@ SIGNIFICANT = 0.05
 FOLLOWED = frozenset({"finished_share", "abandoned_share"})
 """Shares that count what happened within the follow-up."""
 
-READS = frozenset(
-    {
-        "marts.adoptions",
-        "marts.comparison_estimates",
-        "marts.comparison_outcomes",
-        "marts.duration_bins",
-        "marts.follow_up",
-        "marts.moderator_cells",
-        "marts.periods",
-        "marts.person_weeks",
-        "marts.windows",
-        "metrics.flow_weekly",
-        "metrics.throughput",
-    }
-)
-"""What must have been built before."""
-
 _ESTIMATES = """
 select
     estimates.*,

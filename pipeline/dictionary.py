@@ -39,7 +39,7 @@ class Entry:
 
 
 def write(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> None:
-    """Writes every meaning as a comment into the database; `models` come in the order in which they were built."""
+    """Writes every meaning as a comment into the database; `models` come after those that they read."""
     meanings: dict[str, Mapping[str, str]] = {}
     columns = _columns(connection)
     connection.execute("begin")

@@ -15,6 +15,8 @@ from pipeline.database import beside
 WORKERS = 2
 """Few steps keep two cores busy alone; more of them at a time would hold more memory."""
 
+SECONDS_BETWEEN_INTERRUPTS = 0.1
+
 
 @dataclass(frozen=True)
 class Step:
@@ -57,10 +59,16 @@ def run(
                     seconds[name] = future.result()
                     order.done(name)
         except BaseException:
-            for _, own in running.values():
-                own.interrupt()
+            _cut_off(running)
             raise
     return seconds
+
+
+def _cut_off(running: Mapping[Future[float], tuple[str, duckdb.DuckDBPyConnection]]) -> None:
+    """Interrupts until all have ended: DuckDB forgets an interrupt that comes between two queries of a step."""
+    while wait(running, timeout=SECONDS_BETWEEN_INTERRUPTS).not_done:
+        for _, own in running.values():
+            own.interrupt()
 
 
 def _timed(step: Step, own: duckdb.DuckDBPyConnection) -> float:

@@ -19,12 +19,22 @@ jira_authors as (
     select author_id from worklogs
 ),
 
+apps as (
+    select account_id
+    from jira_users
+    where account_type = 'app'
+),
+
 accounts as (
     select
-        kind,
-        account,
-        person
+        person_accounts.kind,
+        person_accounts.account,
+        person_accounts.person
     from person_accounts
+    left join apps
+        on person_accounts.kind = 'jira'
+        and person_accounts.account = apps.account_id
+    where apps.account_id is null
     union all
     select
         'jira' as kind,
@@ -34,12 +44,10 @@ accounts as (
     left join person_accounts
         on jira_authors.author_id = person_accounts.account
         and person_accounts.kind = 'jira'
-    left join jira_users
-        on jira_authors.author_id = jira_users.account_id
-        and jira_users.account_type = 'app'
+    left join apps on jira_authors.author_id = apps.account_id
     where jira_authors.author_id is not null
         and person_accounts.account is null
-        and jira_users.account_id is null
+        and apps.account_id is null
 )
 
 select

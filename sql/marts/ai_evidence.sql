@@ -1,6 +1,7 @@
 -- One row per trace of an AI tool found in a pull request.
 -- Only identities, names, and lines that begin with what a tool writes are tested. The same login can write or review:
 -- what a review's author left has the role ai_reviewed.
+-- Commits are read where they stand, a few columns each time: a copy of all of them would take longer.
 with rules as (select * from meta.ai_rules),
 
 pull_requests as (
@@ -11,8 +12,6 @@ pull_requests as (
             as account
     from staging.github_pull_requests
 ),
-
-commits as not materialized (select * from staging.github_commits),
 
 text_lines as (select * from marts.ai_text_lines),
 
@@ -65,12 +64,12 @@ identities as (
     select distinct
         author_name as name,
         author_email as email
-    from commits
+    from staging.github_commits as commits
     union
     select distinct
         committer_name as name,
         committer_email as email
-    from commits
+    from staging.github_commits as commits
 ),
 
 texts as (
@@ -213,7 +212,7 @@ found as (
         commits.commit_oid,
         commits.authored_at as occurred_at,
         identity_matches.* exclude (name, email)
-    from commits
+    from staging.github_commits as commits
     join identity_matches
         on commits.author_name = identity_matches.name
         and commits.author_email = identity_matches.email
@@ -226,7 +225,7 @@ found as (
         commits.authored_at as occurred_at,
         identity_matches.* exclude (name, email)
         replace (replace(identity_matches.role, 'agent_authored', 'ai_coauthored') as role)
-    from commits
+    from staging.github_commits as commits
     join identity_matches
         on commits.committer_name = identity_matches.name
         and commits.committer_email = identity_matches.email
@@ -288,7 +287,7 @@ traces as (
         5 as confidence,
         commit_lines.ai_line_count || ' of ' || commit_lines.total_line_count || ' added lines' as text
     from commit_lines
-    join commits on commit_lines.commit_oid = commits.commit_oid
+    join staging.github_commits as commits on commit_lines.commit_oid = commits.commit_oid
     where commit_lines.ai_line_count > 0
 )
 

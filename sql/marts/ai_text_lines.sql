@@ -2,9 +2,8 @@
 -- Whole texts are searched first, because most hold nothing. Quoted, fenced and indented lines, comments over several
 -- lines (templates), the inside of blocks that review bots write, and reverts (which quote another change) are left out.
 -- Zero-width characters are dropped and full-width ones made plain.
-with pull_requests as not materialized (select * from staging.github_pull_requests),
-
-commits as (select * from staging.github_commits),
+-- Pull requests are read where they stand, a few columns each time: a copy of all of them would take longer.
+with commits as (select * from staging.github_commits),
 
 default_branch_commits as (select * from staging.github_default_branch_commits),
 
@@ -27,7 +26,7 @@ documents as (
         pull_requests.merged_at as occurred_at,
         default_branch_commits.message as heading,
         default_branch_commits.message as document
-    from pull_requests
+    from staging.github_pull_requests as pull_requests
     join default_branch_commits
         on pull_requests.repository = default_branch_commits.repository
         and pull_requests.merge_commit_oid = default_branch_commits.commit_oid
@@ -41,7 +40,7 @@ documents as (
         created_at as occurred_at,
         title as heading,
         body as document
-    from pull_requests
+    from staging.github_pull_requests as pull_requests
 ),
 
 plain_documents as (

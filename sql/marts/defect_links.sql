@@ -2,11 +2,8 @@
 -- issue_link: a Jira defect or incident that "is caused by", or was introduced by, an issue that the pull request names.
 -- text: a later pull request that says "introduced in #12" or alike. fixes_trailer: a later pull request with a commit
 -- that says "Fixes: 54a4f0239f2e". revert: a later pull request that took it back.
-with pull_requests as not materialized (select * from staging.github_pull_requests),
-
-commits as not materialized (select * from staging.github_commits),
-
-reverts as (select * from marts.reverts),
+-- Pull requests and commits are read where they stand, a few columns each time: a copy of all of them would take longer.
+with reverts as (select * from marts.reverts),
 
 work_items as (
     select * from marts.work_items
@@ -33,7 +30,7 @@ texts as (
         cast(
             unnest(regexp_extract_all(body, '(?i)\b(?:introduced|caused|broken) (?:by|in) #([0-9]{1,9})\b', 1)) as bigint
         ) as number
-    from pull_requests
+    from staging.github_pull_requests as pull_requests
     -- Most texts name no number at all, and to see that is fast.
     where body like '% #%'
         and regexp_matches(body, '(?i)\b(introduced|caused|broken) (by|in) #[0-9]')
@@ -44,7 +41,7 @@ trailers as (
         repository,
         number as later_number,
         lower(unnest(regexp_extract_all(message, '(?im)^fixes: ([0-9a-f]{8,40})\b', 1))) as commit_oid
-    from commits
+    from staging.github_commits as commits
     where message like '%ixes: %'
 ),
 
@@ -53,14 +50,14 @@ trailer_commits as (
         repository,
         number,
         merge_commit_oid as commit_oid
-    from pull_requests
+    from staging.github_pull_requests as pull_requests
     where merge_commit_oid is not null
     union all
     select
         repository,
         number,
         commit_oid
-    from commits
+    from staging.github_commits as commits
 ),
 
 fixed as (
@@ -103,7 +100,7 @@ named as (
         fixed.repository || '#' || fixed.later_number as defect,
         later.created_at as found_at
     from fixed
-    join pull_requests as later
+    join staging.github_pull_requests as later
         on fixed.repository = later.repository
         and fixed.later_number = later.number
     union
@@ -123,7 +120,7 @@ select
     named.defect, -- The issue, or the later pull request, that names it.
     named.found_at -- When that was created; for a revert, when it was merged.
 from named
-join pull_requests
+join staging.github_pull_requests as pull_requests
     on named.repository = pull_requests.repository
     and named.number = pull_requests.number
 where pull_requests.merged_at <= named.found_at

@@ -1,8 +1,15 @@
 -- One row per pull request that a later one took back.
 -- The later one says so by the number ("Reverts #12"), by the merge commit ("This reverts commit …") in its body or in a
 -- commit of it, or only by its title (Revert "…"): then it is the last one before it that bore the title.
-with pull_requests as not materialized (
-    select * from staging.github_pull_requests
+-- Descriptions are read where they stand: a copy of all of them would take longer.
+with pull_requests as (
+    select
+        repository,
+        number,
+        title,
+        merge_commit_oid,
+        merged_at
+    from staging.github_pull_requests
     where merged_at is not null
 ),
 
@@ -18,9 +25,9 @@ told as (
         merged_at as reverted_at,
         title,
         body
-    from pull_requests
-    where title like 'Revert%'
-        or body like '%everts %'
+    from staging.github_pull_requests
+    where merged_at is not null
+        and (title like 'Revert%' or body like '%everts %')
 ),
 
 named as materialized (

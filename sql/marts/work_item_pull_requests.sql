@@ -1,5 +1,5 @@
 -- One row per work item and pull request that names its key in title or branch, or closes it.
-with pull_requests as not materialized (select * from staging.github_pull_requests)
+with pull_requests as (select * from staging.github_pull_requests)
 
 select
     repository,

@@ -1,12 +1,10 @@
 -- One row per stretch of time that a Jira issue spent in one status.
 -- The category of a status decides, never its name: as the configuration overrides it, else as the site has it now by
 -- id, else by name (unless statuses of that name differ), else as the issue says.
+-- Changes are read where they stand, a few columns each time: a copy of all of them would take longer.
 with settings as (select * from meta.settings),
 
 issues as (select * from staging.jira_issues),
-
--- Read three times, a few columns each: whole copies would take longer.
-changes as not materialized (select * from staging.jira_status_changes),
 
 statuses as (select * from staging.jira_statuses),
 
@@ -26,12 +24,12 @@ named_statuses as (
     select
         to_status_id as status_id,
         to_status_name as status_name
-    from changes
+    from staging.jira_status_changes as changes
     union
     select
         from_status_id as status_id,
         from_status_name as status_name
-    from changes
+    from staging.jira_status_changes as changes
     union
     select
         status_id,
@@ -81,7 +79,7 @@ moves as (
         changes.position,
         from_statuses.status_number as from_status_number,
         to_statuses.status_number
-    from changes
+    from staging.jira_status_changes as changes
     left join numbered_statuses as from_statuses
         on changes.from_status_id is not distinct from from_statuses.status_id
         and changes.from_status_name is not distinct from from_statuses.status_name

@@ -10,7 +10,7 @@ import pytest
 
 from connectors import ConfigurationError, Cost, Page
 from pipeline import build as building
-from pipeline import models
+from pipeline import comparison, models
 from pipeline.config import Settings, Warehouse
 from pipeline.errors import CheckFailedError, ModelError, NothingBuiltError
 from pipeline.store import Store
@@ -38,6 +38,8 @@ def other_sql(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> No
         path = folder / "sql" / name.split("__")[0] / f"{name.split('__')[1]}.sql"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(sql)
+    # There is nothing to compare in them.
+    monkeypatch.setattr(comparison, "write", lambda _: None)
     load, load_checks = models.load, models.load_checks
     monkeypatch.setattr(models, "load", lambda connection: load(connection, folder / "sql"))
     monkeypatch.setattr(models, "load_checks", lambda connection: load_checks(connection, folder / "sql"))

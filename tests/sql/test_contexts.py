@@ -129,14 +129,19 @@ def test_accounts_of_one_person_have_one_number_and_apps_have_none(warehouse: Wa
             for author in ("account-app", "account-zoe")
         ),
     )
-    warehouse.build("marts.acting_accounts", people=[{"name": "Ann Example", "github": ["ann", "ann-work"]}])
+    people = [
+        {"name": "Ann Example", "github": ["ann", "ann-work"]},
+        {"name": "Told Mover", "jira": ["account-app", "account-cat"]},
+    ]
+    warehouse.build("marts.acting_accounts", people=people)
     assert warehouse.rows(
         "select kind, account, person, person_number from marts.acting_accounts"
-        " where account in ('ann', 'ann-work', 'account-app', 'account-zoe') order by all"
+        " where account in ('ann', 'ann-work', 'account-app', 'account-cat', 'account-zoe') order by all"
     ) == [
         ("github", "ann", "Ann Example", 1),
         ("github", "ann-work", "Ann Example", 1),
-        ("jira", "account-zoe", "jira:account-zoe", 2),
+        ("jira", "account-cat", "Told Mover", 2),
+        ("jira", "account-zoe", "jira:account-zoe", 3),
     ]
 
 
