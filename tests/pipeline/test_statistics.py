@@ -104,6 +104,16 @@ def test_many_units_are_told_as_each_of_them_alone() -> None:
     assert [spread is None for spread in alone] == [True, True, True, False, False, True]
 
 
+def test_the_spread_of_unequally_many_blocks_by_hand() -> None:
+    before = 2 / 3 * (math.log(5 / 4) ** 2 + math.log(3 / 4) ** 2)
+    after = 1 / 2 * (math.log(4 / 3) ** 2 + math.log(2 / 3) ** 2)
+    (_, found) = spreads_between(runs([(1, 1)], [(1, 1), (2, 1), (3, 1)]), runs([(1, 1)], [(4, 1), (8, 1)]))
+    assert found is not None
+    assert found.log_ratio == pytest.approx(math.log(3))
+    assert found.log_error == pytest.approx(math.sqrt(before + after))
+    assert found.degrees == pytest.approx((before + after) ** 2 / (before**2 / 2 + after**2))
+
+
 @pytest.mark.parametrize(
     ("count", "lengths"), [(0, []), (1, [1]), (2, [1, 1]), (3, [1, 1, 1]), (4, [1, 1, 2]), (8, [2, 3, 3])]
 )
