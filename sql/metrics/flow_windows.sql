@@ -58,42 +58,53 @@ cells as (
         ai_label
 ),
 
-turns as (
+numbered as (
     select
         cells.cell_number,
-        kinds.window_kind,
-        case when kinds.is_arrival then flow_items.started_at else flow_items.ended_at end as turned_at,
-        not kinds.is_arrival and flow_items.is_abandoned as is_abandoned,
-        case when kinds.is_arrival then date_diff('microsecond', timestamp '1970-01-01', flow_items.started_at) end
-            as arrived_start_us,
-        case when not kinds.is_arrival then date_diff('microsecond', timestamp '1970-01-01', flow_items.ended_at) end
-            as departed_end_us,
-        case when not kinds.is_arrival then date_diff('microsecond', timestamp '1970-01-01', flow_items.started_at) end
-            as departed_start_us
+        flow_items.started_at,
+        flow_items.ended_at,
+        flow_items.is_abandoned,
+        date_diff('microsecond', timestamp '1970-01-01', flow_items.started_at) as start_us,
+        date_diff('microsecond', timestamp '1970-01-01', flow_items.ended_at) as end_us
     from flow_items
     join cells
         on flow_items.system = cells.system
         and flow_items.team = cells.team
         and flow_items.ai_label = cells.ai_label
-    cross join (
-        values ('week', true), ('week', false), ('month', true), ('month', false)
-    ) as kinds (window_kind, is_arrival)
 ),
 
-counted as (
+kinds as (select distinct window_kind from windows),
+
+arrived as (
     select
-        cell_number,
-        window_kind,
-        case window_kind when 'week' then date_trunc('week', turned_at) else date_trunc('month', turned_at) end
-            as starts_at,
-        count(arrived_start_us) as arrivals,
-        count(departed_end_us) as departures,
-        count(*) filter (where is_abandoned) as abandoned_count,
-        sum(arrived_start_us) as arrived_start_us,
-        sum(departed_end_us) as departed_end_us,
-        sum(departed_start_us) as departed_start_us
-    from turns
-    where turned_at is not null
+        numbered.cell_number,
+        kinds.window_kind,
+        case kinds.window_kind
+            when 'week' then date_trunc('week', numbered.started_at)
+            else date_trunc('month', numbered.started_at)
+        end as starts_at,
+        count(*) as arrivals,
+        sum(numbered.start_us) as arrived_start_us
+    from numbered
+    cross join kinds
+    group by all
+),
+
+departed as (
+    select
+        numbered.cell_number,
+        kinds.window_kind,
+        case kinds.window_kind
+            when 'week' then date_trunc('week', numbered.ended_at)
+            else date_trunc('month', numbered.ended_at)
+        end as starts_at,
+        count(*) as departures,
+        count(*) filter (where numbered.is_abandoned) as abandoned_count,
+        sum(numbered.end_us) as departed_end_us,
+        sum(numbered.start_us) as departed_start_us
+    from numbered
+    cross join kinds
+    where numbered.ended_at is not null
     group by all
 ),
 
@@ -102,18 +113,22 @@ joined as (
         cells.cell_number,
         windows.window_kind,
         windows.starts_at,
-        coalesce(counted.arrivals, 0) as arrivals,
-        coalesce(counted.departures, 0) as departures,
-        coalesce(counted.abandoned_count, 0) as abandoned_count,
-        coalesce(counted.arrived_start_us, 0) as arrived_start_us,
-        coalesce(counted.departed_end_us, 0) as departed_end_us,
-        coalesce(counted.departed_start_us, 0) as departed_start_us
+        coalesce(arrived.arrivals, 0) as arrivals,
+        coalesce(departed.departures, 0) as departures,
+        coalesce(departed.abandoned_count, 0) as abandoned_count,
+        coalesce(arrived.arrived_start_us, 0) as arrived_start_us,
+        coalesce(departed.departed_end_us, 0) as departed_end_us,
+        coalesce(departed.departed_start_us, 0) as departed_start_us
     from cells
     join windows on cells.first_started_at < windows.closes_at
-    left join counted
-        on cells.cell_number = counted.cell_number
-        and windows.window_kind = counted.window_kind
-        and windows.starts_at = counted.starts_at
+    left join arrived
+        on cells.cell_number = arrived.cell_number
+        and windows.window_kind = arrived.window_kind
+        and windows.starts_at = arrived.starts_at
+    left join departed
+        on cells.cell_number = departed.cell_number
+        and windows.window_kind = departed.window_kind
+        and windows.starts_at = departed.starts_at
 ),
 
 running as (
