@@ -58,6 +58,7 @@ def run(
                     idle.append(own)
                     seconds[name] = future.result()
                     order.done(name)
+        # Also on Ctrl-C: the pool would wait until the other step is over.
         except BaseException:
             _cut_off(running)
             raise

@@ -355,3 +355,22 @@ def test_what_nobody_touches_for_a_week_or_two_has_stalled(warehouse: Warehouse)
         ("task", "2026-01-12T00:00", 7, 1, 2 / 7, 2 / 7),
         ("task", "2026-01-19T00:00", 7, 1, 5 / 7, 5 / 7),
     ]
+
+
+def test_what_was_open_or_stalled_before_the_data_are_whole_counts_on_all_days_of_the_whole_time(
+    warehouse: Warehouse,
+) -> None:
+    known = {"team": "core", "ai_label": "no_trace", "system": "review"}
+    warehouse.table(
+        "marts.flow_items",
+        known | {"item": "a/b#1", "started_at": "2026-01-05"},
+        known | {"item": "a/b#2", "started_at": "2026-01-05", "ended_at": "2026-01-12T08:00"},
+        known | {"item": "a/b#3", "started_at": "2026-01-28"},
+    )
+    touched(warehouse, *(touch("ann", f"a/b#{number}", "2026-01-04") for number in (1, 2, 3)))
+    github = {"organizations": ["acme"], "since": "2026-01-26"}
+    warehouse.build("metrics.stalled_work", as_of="2026-02-02", teams=TEAMS, github=github)
+    assert warehouse.rows(
+        "select starts_at, n, open_items_per_day, stalled_items_per_day from metrics.stalled_work"
+        " where team_slice = 'core' and window_kind = 'all'"
+    ) == [("2026-01-26T00:00", 7, (7 + 5) / 7, 1)]
