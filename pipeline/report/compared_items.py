@@ -12,28 +12,37 @@ with pull_requests as (
     select
         ai_label = 'ai_assisted' and coalesce(ai_rule = 'telemetry-window', false) as is_told,
         coalesce(is_revert, false) as is_revert,
-        coalesce(not is_to_default_branch, false) as is_elsewhere
+        coalesce(not is_to_default_branch, false) as is_elsewhere,
+        is_bot_author and ai_label in ('no_trace', 'declared_human') as is_of_app
     from marts.pull_requests
     where $team in ('all', team) and ai_label <> 'automation'
 )
 
 select
-    count(*) filter (where is_told or is_revert or is_elsewhere),
+    count(*) filter (where is_told or is_revert or is_elsewhere or is_of_app),
     count(*) filter (where is_told),
     count(*) filter (where is_revert),
-    count(*) filter (where is_elsewhere)
+    count(*) filter (where is_elsewhere),
+    count(*) filter (where is_of_app)
 from pull_requests
 """
 
+_KINDS = (
+    traces.BY_TELEMETRY,
+    "reverting another one",
+    "into another branch than the default one",
+    "by apps without a trace",
+)
+
 
 def left_out(scope: Scope) -> Iterator[str]:
-    """What stands on neither side, by kind; an item may be of several."""
+    """What stands on neither side, by kind, where anything does; an item may be of several."""
     for total, *counts in scope.rows(_LEFT_OUT):
-        told, reverts, elsewhere = counts
+        if total == 0:
+            continue
+        kinds = "; ".join(f"{words.count(part)} {kind}" for part, kind in zip(counts, _KINDS, strict=True) if part)
         yield (
-            f"On neither side {'stands' if total == 1 else 'stand'} {words.counted(total, 'pull request')}:"
-            + (f" {words.count(told)} {traces.BY_TELEMETRY};" if told else "")
-            + f" {words.counted(reverts, 'revert')}; {words.count(elsewhere)} into another branch than the default one."
+            f"On neither side {'stands' if total == 1 else 'stand'} {words.counted(total, 'pull request')}: {kinds}."
             + (" Some are more than one of these." if sum(counts) > total else "")
         )
         yield ""

@@ -58,6 +58,10 @@ def section(scope: Scope) -> Iterator[str]:
 
 def _table(moderator: str, rows: list[tuple[Any, ...]]) -> Iterator[str]:
     title, subject = MODERATORS[moderator]
+    if all(_is_gated(row) for row in rows):
+        yield f"- By {title}: {words.NOT_ENOUGH} at any level. {_nearest(rows)}"
+        yield ""
+        return
     kept = [row for row in rows if row[2] not in LEVELS or row[3] or row[4]]
     lines = [_line(row) for row in sorted(kept, key=lambda row: (row[1], LEVELS.get(row[2], len(LEVELS)), row[2]))]
     header = [f"By {title}", "n with", "n without", "ratio", "would have been seen"]
@@ -72,10 +76,23 @@ def _table(moderator: str, rows: list[tuple[Any, ...]]) -> Iterator[str]:
         yield ""
 
 
+def _is_gated(row: tuple[Any, ...]) -> bool:
+    return None in row[5:8]
+
+
+def _nearest(rows: list[tuple[Any, ...]]) -> str:
+    """Why there is no figure where there are most pull requests: the rest lacks more."""
+    _, outcome, level, arm_n, reference_n, *_, gate, _, _, _ = max(rows, key=lambda row: (row[3] + row[4], row[1:3]))
+    return (
+        f"Most are compared in *{OUTCOMES.get(outcome, outcome)}: {level}* (n {words.count(arm_n)} with,"
+        f" {words.count(reference_n)} without): {gate}."
+    )
+
+
 def _line(row: tuple[Any, ...]) -> list[str]:
     _, outcome, level, arm_n, reference_n, ratio, low, high, verdict, gate, detectable, q, _ = row
     name = f"{OUTCOMES.get(outcome, outcome)}: {level}"
-    if ratio is None or low is None or high is None:
+    if _is_gated(row):
         figures = [f"{words.NOT_ENOUGH}: {gate}", words.UNKNOWN]
     else:
         figures = [words.ratio_with_bounds(ratio, low, high) + mark(q), words.ratio(detectable)]

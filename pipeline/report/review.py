@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pipeline.report import slices, words
 from pipeline.report.scope import Scope
 
+_ANY = "select is_known from marts.known_facts where fact = 'reviews'"
+
 _ROWS = """
 select ai_slice, n, without_human_review_share, without_any_review_share, app_reviewed_share, first_review_n,
     median_hours_first_review, mean_hours_first_review, revert_n, reverted_count, reverted_share
@@ -30,4 +32,7 @@ def section(scope: Scope) -> Iterator[str]:
     header += ["opening to first human review, median / mean", "taken back within 30 days"]
     yield from words.table_or_nothing(header, lines)
     yield ""
+    if scope.rows(_ANY) == [(False,)]:
+        yield "No review was read at all: they are made elsewhere, or nobody makes any, so their figures are unknown."
+        yield ""
     yield from slices.note(found.keys())

@@ -27,6 +27,11 @@ defects as (
 
 deployments as (select * from marts.deployments),
 
+reviewing as (
+    select is_known from marts.known_facts
+    where fact = 'reviews'
+),
+
 marked_labels as (
     select ai_label
     from marts.label_slices
@@ -59,12 +64,14 @@ started as (
         and coalesce(coalesce(pull_requests.merged_at, pull_requests.closed_at) >= pull_requests.created_at, true)
             as is_followed,
         marked_labels.ai_label is not null as is_marked,
+        reviewing.is_known as are_reviews_known,
         settings.as_of,
         follow_up.tau_days * 86400000000 as tau_us,
         follow_up.tau_days * interval 1 day as tau
     from pull_requests
     cross join settings
     cross join follow_up
+    cross join reviewing
     left join marked_labels on pull_requests.ai_label = marked_labels.ai_label
     where pull_requests.ai_label <> 'automation'
         and pull_requests.is_revert is not true
@@ -106,7 +113,8 @@ select
             )
     end as coding_us, -- Microseconds from its first commit to its opening, at most the follow-up.
     case
-        when started.ready_at + started.tau <= started.as_of
+        when started.are_reviews_known
+            and started.ready_at + started.tau <= started.as_of
             and coalesce(coalesce(started.first_human_review_at, started.ended_at) >= started.ready_at, true)
             then least(
                 date_diff(
@@ -138,8 +146,9 @@ select
             )
     end as is_abandoned, -- 1 when it was closed unmerged within the follow-up.
     case
-        when started.state = 'merged' then cast(started.is_merged_without_human_review as bigint)
-    end as is_unreviewed, -- Of merged ones: 1 when no other human had reviewed it.
+        when started.state = 'merged' and started.are_reviews_known
+            then cast(started.is_merged_without_human_review as bigint)
+    end as is_unreviewed, -- Of merged ones: 1 when no other human had reviewed it; null where no review was ever read.
     case when started.state = 'merged' then started.deleted_line_count end as deleted_lines, -- Of merged ones but mass changes; by hand where files are known.
     case when started.state = 'merged' then started.added_line_count end as added_lines, -- Of merged ones but mass changes; by hand where files are known.
     case

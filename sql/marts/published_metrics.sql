@@ -70,7 +70,7 @@ with catalogue (kind, metric, fact, availability, answered_by, note) as (
     ),
     ('faros', 'Length of review comments', 'reviews', 'unavailable', null, 'texts of reviews are not read'),
     (
-        'faros', 'Merged without any review', 'pull_requests', 'direct',
+        'faros', 'Merged without any review', 'reviews', 'direct',
         'metrics.review.without_any_review_share', 'neither by a human nor by an app'
     ),
     (

@@ -2,7 +2,8 @@
 -- A pull request belongs to the window in which it was merged. A human review is one by a human other than the author,
 -- at any time; an app is an AI reviewer or another bot. Dependency and release bots' pull requests stand only in the
 -- slice "automation"; agents' pull requests count. Times are those of metrics.lead_time. Reverted: taken back within
--- 30 days, known only of pull requests merged 30 days before the data end (revert_n).
+-- 30 days, known only of pull requests merged 30 days before the data end (revert_n). Where the whole organisation has no
+-- review at all, all figures of reviews are unknown: they are made elsewhere, or nobody makes any.
 with settings as (select * from meta.settings),
 
 pull_requests as (
@@ -22,6 +23,11 @@ label_slices as (select * from marts.label_slices),
 team_slices as (select * from marts.team_slices),
 
 lead_time as (select * from metrics.lead_time),
+
+reviewing as (
+    select is_known from marts.known_facts
+    where fact = 'reviews'
+),
 
 cells as (
     select
@@ -57,18 +63,19 @@ sums as (
         cells.window_kind,
         cells.starts_at,
         cast(sum(cells.n) as bigint) as n,
-        cast(sum(cells.without_human_review_count) as bigint) as without_human_review_count,
-        cast(sum(cells.without_any_review_count) as bigint) as without_any_review_count,
-        cast(sum(cells.app_reviewed_count) as bigint) as app_reviewed_count,
-        cast(sum(cells.ai_reviewed_count) as bigint) as ai_reviewed_count,
-        cast(sum(cells.human_review_count) as bigint) as human_review_count,
-        cast(sum(cells.app_review_count) as bigint) as app_review_count,
-        cast(sum(cells.human_comment_count) as bigint) as human_comment_count,
-        cast(sum(cells.app_comment_count) as bigint) as app_comment_count,
+        cast(sum(cells.without_human_review_count) filter (where reviewing.is_known) as bigint) as without_human_review_count,
+        cast(sum(cells.without_any_review_count) filter (where reviewing.is_known) as bigint) as without_any_review_count,
+        cast(sum(cells.app_reviewed_count) filter (where reviewing.is_known) as bigint) as app_reviewed_count,
+        cast(sum(cells.ai_reviewed_count) filter (where reviewing.is_known) as bigint) as ai_reviewed_count,
+        cast(sum(cells.human_review_count) filter (where reviewing.is_known) as bigint) as human_review_count,
+        cast(sum(cells.app_review_count) filter (where reviewing.is_known) as bigint) as app_review_count,
+        cast(sum(cells.human_comment_count) filter (where reviewing.is_known) as bigint) as human_comment_count,
+        cast(sum(cells.app_comment_count) filter (where reviewing.is_known) as bigint) as app_comment_count,
         cast(sum(cells.reopened_count) as bigint) as reopened_count,
         cast(sum(cells.revert_n) as bigint) as revert_n,
         cast(sum(cells.reverted_count) as bigint) as reverted_count
     from cells
+    cross join reviewing
     join team_slices on cells.team = team_slices.team
     join label_slices on cells.ai_label = label_slices.ai_label
     group by all
@@ -92,7 +99,7 @@ select
     windows.ends_at,
     windows.is_complete,
     sums.n, -- Merged pull requests.
-    sums.without_human_review_count, -- Of these, never reviewed by another human.
+    sums.without_human_review_count, -- Of these, never reviewed by another human; null where no review was ever read.
     sums.without_human_review_count / sums.n as without_human_review_share, -- Their share.
     sums.without_any_review_count, -- Of these, reviewed neither by another human nor by an app.
     sums.without_any_review_count / sums.n as without_any_review_share, -- Their share (Faros' "PRs merged without any review").

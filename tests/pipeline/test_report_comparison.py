@@ -22,9 +22,10 @@ def scope() -> Iterator[Scope]:
         connection.execute(
             "create table metrics.ai_validation (measure varchar, stratum varchar, estimate double);"
             "create schema marts; create table marts.pull_requests (state varchar, team varchar, ai_label varchar,"
-            " ai_rule varchar, is_revert boolean, is_to_default_branch boolean);"
-            "insert into marts.pull_requests values ('open', 'core', 'no_trace', null, false, true),"
-            " ('merged', 'core', 'no_trace', null, false, true), ('open', 'core', 'automation', null, true, false)"
+            " ai_rule varchar, is_revert boolean, is_to_default_branch boolean, is_bot_author boolean);"
+            "insert into marts.pull_requests values ('open', 'core', 'no_trace', null, false, true, false),"
+            " ('merged', 'core', 'no_trace', null, false, true, false),"
+            " ('open', 'core', 'automation', null, true, false, true)"
         )
         yield Scope(connection, "all", datetime(2026, 2, 2))  # noqa: DTZ001 - the published file has no offsets
 
@@ -115,17 +116,19 @@ def test_that_outcomes_are_judged_together_is_said_where_verdicts_stand(scope: S
 
 def test_what_stands_on_neither_side_is_counted_by_kind(scope: Scope) -> None:
     compared(scope, "pull_request_hours")
-    assert "On neither side stand 0 pull requests: 0 reverts; 0 into another branch" in text(scope)
+    assert "On neither side" not in text(scope)
     scope.connection.execute(
         "insert into marts.pull_requests values"
-        " ('merged', 'core', 'ai_assisted', 'telemetry-window', false, true),"
-        " ('merged', 'core', 'ai_assisted', 'a-trailer', false, true),"
-        " ('merged', 'core', 'no_trace', null, true, false),"
-        " ('merged', 'core', 'no_trace', null, null, null)"
+        " ('merged', 'core', 'ai_assisted', 'telemetry-window', false, true, false),"
+        " ('merged', 'core', 'ai_assisted', 'a-trailer', false, true, true),"
+        " ('merged', 'core', 'no_trace', null, true, false, false),"
+        " ('merged', 'core', 'no_trace', null, null, null, true),"
+        " ('merged', 'core', 'no_trace', null, null, null, false)"
     )
     assert (
-        "On neither side stand 2 pull requests: 1 made while their author was active with a tool (telemetry of the"
-        " day), without a trace; 1 revert; 1 into another branch than the default one. Some are more than one of these."
+        "On neither side stand 3 pull requests: 1 made while their author was active with a tool (telemetry of the"
+        " day), without a trace; 1 reverting another one; 1 into another branch than the default one; 1 by"
+        " apps without a trace. Some are more than one of these."
     ) in text(scope)
 
 
@@ -207,14 +210,28 @@ def test_levels_stand_beside_the_ratio_of_their_ratios(scope: Scope) -> None:
 
 
 def test_levels_that_nobody_has_are_left_out_but_not_what_lacks_them(scope: Scope) -> None:
-    known = {"design": "interaction", "moderator": "familiarity_class", "ratio": None, "gate": "level none: 0 items"}
-    compared(scope, "coding_hours", level="none", **known, arm_n=0, reference_n=0)
-    compared(scope, "coding_hours", level="up to half", **known, arm_n=0, reference_n=7)
-    compared(scope, "coding_hours", level="trend", **known, arm_n=0, reference_n=0)
+    known = {"design": "interaction", "moderator": "familiarity_class"}
+    gated = known | {"ratio": None, "gate": "level none: 0 items"}
+    compared(scope, "coding_hours", level="none", **gated, arm_n=0, reference_n=0)
+    compared(scope, "coding_hours", level="up to half", **gated, arm_n=0, reference_n=7)
+    compared(scope, "coding_hours", level="over half", **known)
+    compared(scope, "coding_hours", level="trend", **gated, arm_n=0, reference_n=0)
     shown = "\n".join(familiarity.section(scope))
     assert "Hours from first commit to opening: none |" not in shown
     assert "| Hours from first commit to opening: up to half | 0 | 7 |" in shown
     assert "trend | 0 | 0 | not enough data: level none: 0 items |" in shown
+
+
+def test_where_no_level_has_a_figure_one_line_says_why_at_the_level_with_most(scope: Scope) -> None:
+    gated = {"design": "interaction", "moderator": "familiarity_class", "ratio": None}
+    compared(scope, "coding_hours", level="none", **gated, arm_n=0, reference_n=9, gate="0 items with a trace")
+    compared(scope, "coding_hours", level="up to half", **gated, arm_n=29, reference_n=40, gate="29 items, not 30")
+    shown = "\n".join(familiarity.section(scope))
+    assert (
+        "- By earlier work on the same files, before adoption: not enough data at any level. Most are compared in"
+        " *Hours from first commit to opening: up to half* (n 29 with, 40 without): 29 items, not 30."
+    ) in shown
+    assert "|" not in shown
 
 
 def test_ratios_are_corrected_in_the_order_in_which_they_stand_above(scope: Scope) -> None:
@@ -228,7 +245,8 @@ def test_ratios_are_corrected_in_the_order_in_which_they_stand_above(scope: Scop
 def test_a_sample_of_what_telemetry_labels_does_not_correct_a_comparison_without_it(scope: Scope) -> None:
     compared(scope, "pull_request_hours", ratio=1.2)
     scope.connection.execute(
-        "insert into marts.pull_requests values ('merged', 'core', 'ai_assisted', 'telemetry-window', false, true);"
+        "insert into marts.pull_requests values"
+        " ('merged', 'core', 'ai_assisted', 'telemetry-window', false, true, false);"
         "insert into metrics.ai_validation values ('precision', 'ai', 0.5), ('precision', 'marked', 0.9),"
         " ('ai_share', 'no_trace', 0.1)"
     )

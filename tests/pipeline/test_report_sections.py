@@ -8,7 +8,7 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from pipeline.report import contexts, defects, deployments
+from pipeline.report import contexts, defects, deployments, review
 from pipeline.report.scope import Scope
 
 
@@ -75,3 +75,18 @@ def test_shares_of_deployments_say_of_which(scope: Scope) -> None:
     text = "\n".join(deployments.section(scope))
     assert "5.0 % (2 of 40 that shipped something new and were followed for seven days)." in text
     assert "5.0 % (3 of 60 that succeeded, with something new or not)." in text
+
+
+def test_where_no_review_was_read_the_section_on_review_says_that_its_dashes_are_no_zeros(scope: Scope) -> None:
+    scope.connection.execute(
+        "create table metrics.review as select 'all' as team_slice, 'all' as window_kind, 'all' as ai_slice, 719 as n,"
+        " null::double as without_human_review_share, null::double as without_any_review_share,"
+        " null::double as app_reviewed_share, 0 as first_review_n, null::double as median_hours_first_review,"
+        " null::double as mean_hours_first_review, 700 as revert_n, 7 as reverted_count, 0.01 as reverted_share;"
+        "create table marts.known_facts as select 'reviews' as fact, false as is_known"
+    )
+    text = "\n".join(review.section(scope))
+    assert "| 719 | - | - | - | - / - (n 0) | 1.0 % (7 of 700) |" in text
+    assert "No review was read at all" in text
+    scope.connection.execute("update marts.known_facts set is_known = true")
+    assert "No review was read at all" not in "\n".join(review.section(scope))

@@ -195,6 +195,29 @@ def test_items_are_followed_equally_long(warehouse: Warehouse) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("is_known", "outcomes"), [(True, [(1, 0, 1.0), (2, 1, 3.0)]), (False, [(1, None, None), (2, None, None)])]
+)
+def test_reviews_are_compared_where_any_was_ever_read(
+    warehouse: Warehouse, *, is_known: bool, outcomes: list[tuple[object, ...]]
+) -> None:
+    warehouse.table("marts.follow_up", {"tau_days": 7})
+    merged = {"state": "merged", "merged_at": START + 3 * DAY, "ready_at": START}
+    warehouse.table(
+        "marts.pull_requests",
+        pull_request(1, **merged, first_human_review_at=START + DAY, is_merged_without_human_review=False),
+        pull_request(2, **merged, is_merged_without_human_review=True),
+    )
+    warehouse.table("marts.known_facts", {"fact": "reviews", "is_known": is_known})
+    warehouse.build("marts.comparison_items")
+    assert (
+        warehouse.rows(
+            "select number, is_unreviewed, pickup_us / 86400000000.0 from marts.comparison_items order by number"
+        )
+        == outcomes
+    )
+
+
 def test_reverts_are_not_compared(warehouse: Warehouse) -> None:
     warehouse.table("marts.pull_requests", pull_request(1), pull_request(2, is_revert=True))
     warehouse.build("marts.comparison_items")

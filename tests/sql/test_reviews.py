@@ -125,6 +125,9 @@ def test_a_doubtful_first_commit_keeps_its_date_and_is_flagged(warehouse: Wareho
     ) == [(authored_at, *flag) for authored_at, flag in flags.items()]
 
 
+REVIEWS_ARE_KNOWN = {"fact": "reviews", "is_known": True}
+
+
 def reviewed(number: int, humans: int, apps: int, **more: object) -> dict[str, object]:
     return merged(
         number,
@@ -153,6 +156,7 @@ def test_shares_of_unreviewed_pull_requests_tell_humans_from_apps_and_leave_auto
         reviewed(5, 0, 0, ai_label="automation"),
         reviewed(6, 0, 0, state="closed"),
     )
+    warehouse.table("marts.known_facts", REVIEWS_ARE_KNOWN)
     warehouse.build("metrics.review")
     assert warehouse.rows(
         "select ai_slice, n, without_human_review_count, without_human_review_share, without_any_review_share,"
@@ -166,6 +170,18 @@ def test_shares_of_unreviewed_pull_requests_tell_humans_from_apps_and_leave_auto
         ("automation", 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0),
         ("no_trace", 3, 1, 1 / 3, 0, 2 / 3, 2, 2 / 3, 1, 6, 10 / 3, 1 / 3),
     ]
+
+
+def test_where_no_review_was_ever_read_figures_of_reviews_are_unknown_and_not_zero(warehouse: Warehouse) -> None:
+    warehouse.table("marts.windows", *WEEKS)
+    warehouse.table("marts.pull_requests", reviewed(1, 0, 0), reviewed(2, 0, 0))
+    warehouse.table("marts.known_facts", REVIEWS_ARE_KNOWN | {"is_known": False})
+    warehouse.build("metrics.review")
+    assert warehouse.rows(
+        "select n, without_human_review_share, without_any_review_count, without_any_review_share, app_reviewed_share,"
+        " ai_reviewed_share, human_reviews_per_pull_request, app_comments_per_pull_request, reopened_share"
+        " from metrics.review where team_slice = 'all' and ai_slice = 'all'"
+    ) == [(2, None, None, None, None, None, None, None, 0.0)]
 
 
 def test_a_revert_counts_within_thirty_days_of_a_merge_that_was_followed_as_long(warehouse: Warehouse) -> None:
