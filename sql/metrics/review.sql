@@ -1,12 +1,10 @@
 -- One row per team, AI slice and window: how merged pull requests were reviewed, and whether they came back.
 -- A pull request belongs to the window in which it was merged. A human review is one by a human other than the author,
 -- at any time; an app is an AI reviewer or another bot. Dependency and release bots' pull requests stand only in the
--- slice "automation"; agents' pull requests count. Times are those of metrics.lead_time. Reverted: taken back within
--- 30 days, known only of pull requests merged 30 days before the data end (revert_n). Where the whole organisation has no
--- review at all, all figures of reviews are unknown: they are made elsewhere, or nobody makes any.
-with settings as (select * from meta.settings),
-
-pull_requests as (
+-- slice "automation"; agents' pull requests count. Times are those of metrics.lead_time, reverts those of metrics.defects.
+-- Where the whole organisation has no review at all, all figures of reviews are unknown: they are made elsewhere, or nobody
+-- makes any.
+with pull_requests as (
     select
         *,
         cast(merged_at as date) as day
@@ -23,6 +21,11 @@ label_slices as (select * from marts.label_slices),
 team_slices as (select * from marts.team_slices),
 
 lead_time as (select * from metrics.lead_time),
+
+reverts as (
+    select * from metrics.defects
+    where measure = 'reverted_share'
+),
 
 reviewing as (
     select is_known from marts.known_facts
@@ -44,14 +47,8 @@ cells as (
         sum(pull_requests.app_review_count) as app_review_count,
         sum(pull_requests.human_comment_count) as human_comment_count,
         sum(pull_requests.app_comment_count) as app_comment_count,
-        count(*) filter (where pull_requests.reopened_count > 0) as reopened_count,
-        count(*) filter (where pull_requests.merged_at + interval 30 day <= settings.as_of) as revert_n,
-        count(*) filter (
-            where pull_requests.merged_at + interval 30 day <= settings.as_of
-                and pull_requests.reverted_at <= pull_requests.merged_at + interval 30 day
-        ) as reverted_count
+        count(*) filter (where pull_requests.reopened_count > 0) as reopened_count
     from pull_requests
-    cross join settings
     join day_windows on pull_requests.day = day_windows.day
     group by all
 ),
@@ -71,9 +68,7 @@ sums as (
         cast(sum(cells.app_review_count) filter (where reviewing.is_known) as bigint) as app_review_count,
         cast(sum(cells.human_comment_count) filter (where reviewing.is_known) as bigint) as human_comment_count,
         cast(sum(cells.app_comment_count) filter (where reviewing.is_known) as bigint) as app_comment_count,
-        cast(sum(cells.reopened_count) as bigint) as reopened_count,
-        cast(sum(cells.revert_n) as bigint) as revert_n,
-        cast(sum(cells.reverted_count) as bigint) as reverted_count
+        cast(sum(cells.reopened_count) as bigint) as reopened_count
     from cells
     cross join reviewing
     join team_slices on cells.team = team_slices.team
@@ -120,9 +115,9 @@ select
     review_times.mean_hours as mean_hours_review_time, -- Mean hours from the first review request to the merge.
     sums.reopened_count, -- Pull requests that were closed and opened again before they were merged.
     sums.reopened_count / sums.n as reopened_share, -- Their share.
-    sums.revert_n, -- Pull requests merged at least 30 days before the data end.
-    sums.reverted_count, -- Of these, taken back by another pull request within 30 days.
-    sums.reverted_count / nullif(sums.revert_n, 0) as reverted_share -- Their share.
+    reverts.n as revert_n, -- Pull requests merged at least 30 days before the data end.
+    reverts.defect_count as reverted_count, -- Of these, taken back by another pull request within 30 days.
+    reverts.value as reverted_share -- Their share.
 from sums
 join windows
     on sums.window_kind = windows.window_kind
@@ -137,3 +132,8 @@ left join review_times
     and sums.ai_slice = review_times.ai_slice
     and sums.window_kind = review_times.window_kind
     and sums.starts_at = review_times.starts_at
+left join reverts
+    on sums.team_slice = reverts.team_slice
+    and sums.ai_slice = reverts.ai_slice
+    and sums.window_kind = reverts.window_kind
+    and sums.starts_at = reverts.starts_at

@@ -329,22 +329,29 @@ def finished(warehouse: Warehouse, days: list[int]) -> None:
     )
 
 
-def test_people_and_weeks_count_what_was_opened(warehouse: Warehouse) -> None:
+def test_people_and_weeks_count_all_that_was_opened_whatever_tells_of_ai_and_whatever_is_compared(
+    warehouse: Warehouse,
+) -> None:
     warehouse.table(
         "marts.day_windows",
         {"day": START.date(), "window_kind": "week", "starts_at": START, "is_complete": True},
         {"day": (START + 7 * DAY).date(), "window_kind": "week", "starts_at": START + 7 * DAY, "is_complete": False},
     )
     warehouse.table(
-        "marts.comparison_items",
-        {**item(1, "acme/shop", is_marked=True, days=1), "created_at": START},
-        {**item(2, "acme/shop", is_marked=False, days=1), "created_at": START + DAY / 2},
-        {**item(3, "acme/shop", is_marked=False, days=1), "created_at": START + 7 * DAY},
+        "marts.pull_requests",
+        pull_request(1, author="Ann", ai_label="ai_coauthored"),
+        pull_request(2, author="ann", created_at=START + DAY / 2),
+        pull_request(3, author="ann", created_at=START + 7 * DAY),
+        pull_request(4, author_person="ann", ai_label="ai_assisted", ai_rule="telemetry-window"),
+        pull_request(5, accountable_person="ann", author="copilot[bot]", is_bot_author=True, ai_label="agent_authored"),
+        pull_request(6, author="ann", is_revert=True, is_to_default_branch=False),
+        pull_request(7, author="renovate[bot]", is_bot_author=True, ai_label="automation"),
+        pull_request(8, author="deploys[bot]", is_bot_author=True),
     )
     warehouse.build("marts.person_weeks")
     assert warehouse.rows("select * from marts.person_weeks order by all") == [
-        ("all", "ann", "2026-01-05T00:00", 2),
-        ("unassigned", "ann", "2026-01-05T00:00", 2),
+        ("all", "ann", "2026-01-05T00:00", 5),
+        ("unassigned", "ann", "2026-01-05T00:00", 5),
     ]
 
 

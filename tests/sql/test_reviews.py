@@ -188,10 +188,16 @@ def test_a_revert_counts_within_thirty_days_of_a_merge_that_was_followed_as_long
     warehouse.table("marts.windows", *WEEKS)
     warehouse.table(
         "marts.pull_requests",
-        reviewed(1, 1, 0, reverted_at="2026-02-05T08:00"),
-        reviewed(2, 1, 0, reverted_at="2026-02-05T08:01"),
-        reviewed(3, 1, 0, merged_at="2026-01-07T08:00", reverted_at="2026-01-08T08:00"),
-        reviewed(4, 1, 0),
+        *(reviewed(number, 1, 0) for number in (1, 2, 4)),
+        reviewed(3, 1, 0, merged_at="2026-01-07T08:00"),
+    )
+    taken_back = {1: "2026-02-05T08:00", 2: "2026-02-05T08:01", 3: "2026-01-08T08:00"}
+    warehouse.table(
+        "marts.reverts",
+        *(
+            {"repository": "acme/shop", "number": number, "reverted_at": moment}
+            for number, moment in taken_back.items()
+        ),
     )
     warehouse.build("metrics.review", as_of="2026-02-06T07:00")
     assert warehouse.rows(
