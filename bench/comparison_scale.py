@@ -64,6 +64,7 @@ select
     case when a < 0.4 then 'ai_coauthored' else 'no_trace' end as ai_label,
     case when b < 0.9 then 'merged' else 'closed' end as state,
     first_at as first_commit_at,
+    first_at as work_started_at,
     first_at + to_seconds(a * 90000) as created_at,
     first_at + to_seconds(a * 90000) as ready_at,
     first_at + to_seconds(a * 90000 + b * 40000) as first_human_review_at,

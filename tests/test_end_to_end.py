@@ -189,8 +189,8 @@ def test_the_dictionary_explains_every_column(ran: Path, capsys: pytest.CaptureF
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "## marts.pull_requests (table)"
     assert (
-        "- `hours_lead_time` DOUBLE: Lead time for changes (DORA): hours from the first commit to the deployment."
-        in lines
+        "- `hours_lead_time` DOUBLE: Lead time for changes (DORA): hours from the first commit, as dated, to the"
+        " deployment; metrics.lead_time goes by work_started_at." in lines
     )
 
 

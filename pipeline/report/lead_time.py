@@ -27,6 +27,12 @@ from metrics.lead_time
 where team_slice = $team and window_kind = 'all'
 """
 
+_DOUBTFUL = """
+select count(*) filter (where is_first_commit_after_opening), count(*) filter (where is_first_commit_old)
+from marts.pull_requests
+where $team in ('all', team) and state = 'merged' and ai_label <> 'automation'
+"""
+
 
 def section(scope: Scope) -> Iterator[str]:
     """Lead time and its stages, by AI label."""
@@ -47,6 +53,7 @@ def section(scope: Scope) -> Iterator[str]:
         " shipped by the first known deployment of a repository, so the true one may be earlier."
     )
     yield ""
+    yield from _doubtful_commits(scope)
     yield from slices.note(names.keys(), "Columns side by side")
     yield from representativeness.sentences(scope)
     yield ""
@@ -66,6 +73,21 @@ def sentence(scope: Scope) -> Iterator[str]:
         lacking = "" if n / merged >= LEAST_COVERED_SHARE else "; too few to stand for the team"
         median_text, mean_text = words.durations(median, mean)
         yield f"- Lead time for changes: median {median_text}, mean {mean_text}, {known}{lacking}."
+
+
+def _doubtful_commits(scope: Scope) -> Iterator[str]:
+    """How many first commits bear a date that lead time can not begin with, and what it begins with there."""
+    ((after, old),) = scope.rows(_DOUBTFUL)
+    for count, date, beginning in (
+        (after, "after the opening", "with the opening"),
+        (old, "over 180 days before the opening", "when it was committed"),
+    ):
+        if count:
+            yield (
+                f"Of {words.counted(count, 'merged pull request')} the first commit is dated {date}: lead time begins"
+                f" {beginning} there."
+            )
+            yield ""
 
 
 def _cell(row: tuple[Any, ...] | None) -> str:

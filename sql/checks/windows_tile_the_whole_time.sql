@@ -1,16 +1,30 @@
--- The time present in all weeks together, and in all months, is what the items themselves say.
-with items as (
+-- The time present in all weeks together, and in all months, is what the items themselves say from the first window on.
+with kinds as (
+    select
+        window_kind,
+        min(starts_at) as first_starts_at
+    from marts.windows
+    group by window_kind
+),
+
+items as (
     select
         flow_items.system,
+        kinds.window_kind,
         sum(
             cast(
-                date_diff('microsecond', flow_items.started_at, coalesce(flow_items.ended_at, settings.as_of)) as hugeint
+                date_diff(
+                    'microsecond',
+                    greatest(flow_items.started_at, kinds.first_starts_at),
+                    greatest(coalesce(flow_items.ended_at, settings.as_of), kinds.first_starts_at)
+                ) as hugeint
             )
         ) as presence_us
     from marts.flow_items as flow_items
     cross join meta.settings as settings
+    cross join kinds
     where flow_items.ai_label <> 'automation'
-    group by flow_items.system
+    group by flow_items.system, kinds.window_kind
 ),
 
 windows as (
@@ -29,5 +43,7 @@ select
     windows.presence_us,
     items.presence_us as expected_presence_us
 from windows
-join items on windows.system = items.system
+join items
+    on windows.system = items.system
+    and windows.window_kind = items.window_kind
 where windows.presence_us <> items.presence_us

@@ -1,9 +1,11 @@
 -- One row per pull request and tool whose use by the author telemetry could have seen: was it used while the work was done?
--- The window goes from the day before the first commit to the last commit before the merge. Somebody who is active on
+-- The window goes from the day before work began to the last commit before the merge. Somebody who is active on
 -- four workdays of five is active in nearly every window: then it says nothing about one pull request.
 with pull_requests as (select * from staging.github_pull_requests),
 
 commits as (select * from staging.github_commits),
+
+pull_request_commits as (select * from marts.pull_request_commits),
 
 person_accounts as (
     select * from marts.person_accounts
@@ -44,7 +46,6 @@ commit_times as (
     select
         authored.repository,
         authored.number,
-        min(commits.authored_at) as first_commit_at,
         max(commits.authored_at) as last_commit_at
     from authored
     join commits
@@ -61,9 +62,12 @@ pull_request_windows as (
         authored.repository,
         authored.number,
         authored.person,
-        cast(least(coalesce(commit_times.first_commit_at, authored.created_at), authored.created_at) as date) - 1 as starts_on,
+        cast(coalesce(pull_request_commits.work_started_at, authored.created_at) as date) - 1 as starts_on,
         cast(coalesce(commit_times.last_commit_at, authored.created_at) as date) as ends_on
     from authored
+    left join pull_request_commits
+        on authored.repository = pull_request_commits.repository
+        and authored.number = pull_request_commits.number
     left join commit_times
         on authored.repository = commit_times.repository
         and authored.number = commit_times.number

@@ -41,12 +41,7 @@ marked_labels as (
 started as (
     select
         pull_requests.*,
-        case
-            when pull_requests.first_commit_at <= pull_requests.created_at
-                and pull_requests.first_commit_at >= pull_requests.created_at - interval 180 day
-                then pull_requests.first_commit_at
-            else pull_requests.created_at
-        end as started_at,
+        coalesce(pull_requests.work_started_at, pull_requests.created_at) as started_at,
         coalesce(pull_requests.merged_at, pull_requests.closed_at) as ended_at,
         case
             when pull_requests.is_mass_change is not true
@@ -87,7 +82,7 @@ select
     coalesce(started.accountable_person, started.author_person, lower(started.author), '') as person, -- Who answers for it: the cluster.
     started.is_marked, -- Whether it carries a trace of an AI tool.
     started.created_at,
-    started.started_at, -- Its first commit, at most 180 days before its opening; else its opening.
+    started.started_at, -- When work on it began; its opening, where no commit is known.
     started.repository || ' ' || (
         date_diff('second', timestamp '1970-01-05 00:00:00', started.started_at) // 2419200
     ) as repository_period, -- Repository, and number of the four weeks since Monday 1970-01-05 in which it was started.

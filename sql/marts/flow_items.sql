@@ -163,11 +163,11 @@ stays as (
         item,
         team,
         ai_label,
-        least(first_commit_at, created_at) as started_at,
+        work_started_at as started_at,
         case when merged_at is null then closed_at else deployed_at end as ended_at,
         merged_at is null and closed_at is not null as is_abandoned
     from shippable
-    where first_commit_at is not null and is_followed
+    where work_started_at is not null and is_followed
     union all
     select
         case when kinds.is_task then 'task' else 'issue' end as system,

@@ -19,10 +19,10 @@ systems (system, begins_with, ends_with) as (
 delays as (
     select
         coalesce(
-            quantile_disc(greatest(date_diff('microsecond', first_commit_at, created_at), 0), 0.95), 0
+            quantile_disc(date_diff('microsecond', work_started_at, created_at), 0.95), 0
         ) as delay_us
     from pull_requests
-    where first_commit_at is not null
+    where work_started_at is not null
 )
 
 select

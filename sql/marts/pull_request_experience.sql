@@ -27,7 +27,7 @@ begun as (
         pull_requests.pull_request_key,
         pull_requests.merged_at,
         coalesce(person_accounts.person, pull_request_ai.accountable_person) as person,
-        least(pull_request_commits.first_commit_at, pull_requests.created_at) as started_at
+        coalesce(pull_request_commits.work_started_at, pull_requests.created_at) as started_at
     from pull_requests
     join pull_request_ai on pull_requests.pull_request_key = pull_request_ai.pull_request_key
     left join person_accounts on lower(pull_requests.author_login) = person_accounts.account

@@ -72,6 +72,7 @@ timed as (
         coalesce(turns.reopened_count, 0) as reopened_count,
         coalesce(turns.hours_closed, 0) as hours_closed,
         commits.first_commit_at,
+        commits.work_started_at,
         reviews.first_human_review_at,
         reviews.first_app_review_at,
         reviews.approved_at,
@@ -155,6 +156,7 @@ select
         as is_first_commit_after_opening, -- Whether that is later than the opening: its commits were replaced since.
     timed.first_commit_at < timed.created_at - interval 180 day
         as is_first_commit_old, -- Whether that is over 180 days before the opening: an old change was taken up or copied.
+    timed.work_started_at, -- When work on it began: the first commit, put right where it is doubtful (marts.pull_request_commits).
     timed.first_review_requested_at, -- When a review was first asked for.
     timed.first_human_review_at, -- First review by a human other than the author.
     timed.first_app_review_at, -- First review by an app: an AI reviewer or another one.
@@ -186,8 +188,8 @@ select
         as is_merged_without_any_review, -- Whether it was merged and neither human nor app other than the author did.
     case
         when timed.first_commit_at <= timed.created_at
-            then date_diff('microsecond', timed.first_commit_at, timed.created_at) / 3600000000.0
-    end as hours_coding, -- Hours from the first commit to the opening.
+            then date_diff('microsecond', timed.work_started_at, timed.created_at) / 3600000000.0
+    end as hours_coding, -- Hours from the start of work to the opening; null where the first commit is later.
     case
         when timed.ready_at <= timed.ended_at or timed.ended_at is null
             then date_diff('microsecond', timed.created_at, timed.ready_at) / 3600000000.0
@@ -226,7 +228,7 @@ select
     case
         when timed.first_commit_at <= timed.deployed_at
             then date_diff('microsecond', timed.first_commit_at, timed.deployed_at) / 3600000000.0
-    end as hours_lead_time, -- Lead time for changes (DORA): hours from the first commit to the deployment.
+    end as hours_lead_time, -- Lead time for changes (DORA): hours from the first commit, as dated, to the deployment; metrics.lead_time goes by work_started_at.
     pull_request_ai.ai_label,
     pull_request_ai.ai_tools,
     pull_request_ai.ai_rule,

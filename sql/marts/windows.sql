@@ -1,7 +1,12 @@
 -- One row per calendar week (from Monday), month, and the whole time of the data; all in UTC, half-open, cut at the end.
+-- They begin with what was first seen to happen. Changes begin earlier, by the dates of commits, of which one may be wrong by
+-- decades: what began before the first window is inside at its start.
 with settings as (select * from meta.settings),
 
-flow_items as (select * from marts.flow_items),
+flow_items as (
+    select * from marts.flow_items
+    where system <> 'change'
+),
 
 reach as (
     select

@@ -73,7 +73,13 @@ numbered as (
         and flow_items.ai_label = cells.ai_label
 ),
 
-kinds as (select distinct window_kind from windows),
+kinds as (
+    select
+        window_kind,
+        min(starts_at) as first_starts_at
+    from windows
+    group by window_kind
+),
 
 arrived as (
     select
@@ -108,6 +114,22 @@ departed as (
     group by all
 ),
 
+-- Changes may begin before the first window (marts.windows).
+earlier as (
+    select
+        numbered.cell_number,
+        kinds.window_kind,
+        count(*) as present_count,
+        sum(numbered.start_us) as present_start_us
+    from numbered
+    join kinds
+        on numbered.started_at < kinds.first_starts_at
+        and coalesce(numbered.ended_at >= kinds.first_starts_at, true)
+    group by
+        numbered.cell_number,
+        kinds.window_kind
+),
+
 joined as (
     select
         cells.cell_number,
@@ -133,13 +155,17 @@ joined as (
 
 running as (
     select
-        *,
-        sum(arrivals - departures) over so_far as present_at_end,
-        sum(arrived_start_us - departed_start_us) over so_far as present_start_us
+        joined.*,
+        coalesce(earlier.present_count, 0) + sum(joined.arrivals - joined.departures) over so_far as present_at_end,
+        coalesce(earlier.present_start_us, 0) + sum(joined.arrived_start_us - joined.departed_start_us) over so_far
+            as present_start_us
     from joined
+    left join earlier
+        on joined.cell_number = earlier.cell_number
+        and joined.window_kind = earlier.window_kind
     window so_far as (
-        partition by cell_number, window_kind
-        order by starts_at
+        partition by joined.cell_number, joined.window_kind
+        order by joined.starts_at
         rows between unbounded preceding and current row
     )
 ),

@@ -1,8 +1,8 @@
 -- One row per duration, team, AI slice and window: lead time for changes (DORA) and its stages, of merged pull requests.
--- lead_time: first commit to the first production deployment that contains the merge. A pull request belongs to the
--- window in which it was deployed (lead_time, deploy; while it is not, in which it was merged) or merged (all others). What the
--- first known deployment of a repository shipped may have been shipped earlier: it is left out of lead_time and deploy,
--- and counted apart. Durations are whole microseconds until the end, so that the order of rows changes nothing.
+-- lead_time: first commit to the first production deployment that contains the merge; where the commit's date is doubtful,
+-- from the start of work (marts.pull_request_commits). A pull request belongs to the window in which it was deployed
+-- (lead_time, deploy; while it is not, in which it was merged) or merged (all others). What the first known deployment of
+-- a repository shipped may have been shipped earlier: it is left out of lead_time and deploy, and counted apart. Durations are whole microseconds until the end, so that the order of rows changes nothing.
 with pull_requests as (
     select * from marts.pull_requests
     where state = 'merged'
@@ -22,7 +22,8 @@ deployed as (
         cast(coalesce(deployed_at, merged_at) as date) as day,
         is_deployed_by_first_known,
         case
-            when not is_deployed_by_first_known then cast(round(hours_lead_time * 3600000000) as bigint)
+            when not is_deployed_by_first_known and work_started_at <= deployed_at
+                then date_diff('microsecond', work_started_at, deployed_at)
         end as lead_time,
         case when not is_deployed_by_first_known then cast(round(hours_deploy * 3600000000) as bigint) end as deploy
     from pull_requests

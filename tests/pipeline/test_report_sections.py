@@ -8,7 +8,7 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from pipeline.report import contexts, defects, deployments, review
+from pipeline.report import contexts, defects, deployments, lead_time, review
 from pipeline.report.scope import Scope
 
 
@@ -90,3 +90,19 @@ def test_where_no_review_was_read_the_section_on_review_says_that_its_dashes_are
     assert "No review was read at all" in text
     scope.connection.execute("update marts.known_facts set is_known = true")
     assert "No review was read at all" not in "\n".join(review.section(scope))
+
+
+def test_first_commits_whose_date_lead_time_can_not_begin_with_are_counted(scope: Scope) -> None:
+    scope.connection.execute(
+        "create table metrics.lead_time (duration varchar, team_slice varchar, ai_slice varchar, window_kind varchar,"
+        " n bigint, median_hours double, mean_hours double, missing_count bigint, left_censored_count bigint);"
+        "create or replace table marts.pull_requests as select 'core' as team, 'no_trace' as ai_label, null::varchar as ai_rule, 'merged' as"
+        " state, i = 1 as is_first_commit_after_opening, i > 1 as is_first_commit_old, 'acme/shop' as repository,"
+        " null::timestamp as deployed_at, null::double as hours_lead_time, false as is_deployed_by_first_known"
+        " from range(4) as t (i)"
+    )
+    shown = "\n".join(lead_time.section(scope))
+    assert "Of 1 merged pull request the first commit is dated after the opening: lead time begins with" in shown
+    assert "Of 2 merged pull requests the first commit is dated over 180 days before the opening: lead" in shown
+    scope.connection.execute("delete from marts.pull_requests where is_first_commit_after_opening")
+    assert "after the opening" not in "\n".join(lead_time.section(scope))

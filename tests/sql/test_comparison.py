@@ -261,9 +261,9 @@ def test_lines_of_mass_changes_are_not_compared_as_they_are_in_no_deletion_ratio
 def test_work_is_put_with_what_was_started_with_it(warehouse: Warehouse) -> None:
     warehouse.table(
         "marts.pull_requests",
-        pull_request(1, first_commit_at=START - 6 * DAY),
-        pull_request(2, first_commit_at=START + DAY),
-        pull_request(3, first_commit_at=START - 181 * DAY),
+        pull_request(1, work_started_at=START - 6 * DAY),
+        pull_request(2, work_started_at=START),
+        pull_request(3),
     )
     warehouse.build("marts.comparison_items")
     assert [

@@ -36,7 +36,7 @@ def pull_request(number: int, label: str = "no_trace", hours: float = 5.0, **col
         "is_bot_author": False,
         "ai_label": label,
         "state": "merged",
-        "first_commit_at": created - DAY,
+        "work_started_at": created - DAY,
         "created_at": created,
         "merged_at": created + timedelta(hours=hours),
         "additions": 5,
@@ -61,7 +61,7 @@ WORLDS: Mapping[str, Sequence[Mapping[str, object]]] = {
     "none with a trace": [pull_request(number) for number in range(80)],
     "no time, no lines, no author": [both(n, hours=0.0, additions=0, deletions=0, author=None) for n in range(80)],
     "merged before created, by commits from the future": [
-        both(number, hours=-3.0, first_commit_at=START + 900 * DAY) for number in range(80)
+        both(number, hours=-3.0, work_started_at=START + 900 * DAY) for number in range(80)
     ],
     "nothing finished": [both(n, state="open", merged_at=None, hours_open=None) for n in range(80)],
 }

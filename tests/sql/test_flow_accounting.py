@@ -42,6 +42,26 @@ def test_without_the_item_that_nobody_finishes_the_formula_comes_near_the_count(
     ) == pytest.approx((0.3, 0.325, 1 / 12))
 
 
+def test_what_began_before_the_first_window_is_inside_at_its_start(warehouse: Warehouse) -> None:
+    warehouse.table(
+        "marts.flow_items",
+        stay("A", day(0), day(1)),
+        stay("A", day(-10), day(1), system="change"),
+        stay("B", day(-20), system="change"),
+        stay("C", day(-20), day(-10), system="change"),
+    )
+    warehouse.build("metrics.flow_windows", as_of=day(14))
+    assert warehouse.rows(
+        f"select starts_at, {ACCOUNT} from metrics.flow_windows"
+        " where system = 'change' and team_slice = 'all' and ai_slice = 'all' order by window_kind, starts_at"
+    ) == [
+        ("2026-01-01T00:00", 0, 1, 2, 1, 23 * DAY, 11 * DAY, 22 * DAY, 34 * DAY),
+        ("2026-01-05T00:00", 0, 1, 2, 1, 8 * DAY, 11 * DAY, 30 * DAY, 27 * DAY),
+        ("2026-01-12T00:00", 0, 0, 1, 1, 7 * DAY, 0, 27 * DAY, 34 * DAY),
+    ]
+    assert warehouse.check("windows_tile_the_whole_time") == []
+
+
 def test_the_accounts_of_adjacent_periods_join(warehouse: Warehouse) -> None:
     warehouse.table("marts.flow_items", *FIVE_ITEMS)
     warehouse.build("metrics.throughput", report=PERIODS)

@@ -47,13 +47,13 @@ def test_a_pull_request_is_a_draft_in_stretches_that_are_part_of_its_review(ware
 
 
 def test_a_change_stays_from_its_first_commit_to_its_deployment_or_closing(warehouse: Warehouse) -> None:
-    opened = merged(0, "2026-01-06T08:00", None) | {"first_commit_at": "2026-01-04T08:00"}
+    opened = merged(0, "2026-01-06T08:00", None) | {"work_started_at": "2026-01-04T08:00"}
     warehouse.table(
         "marts.pull_requests",
         opened | {"number": 1, "deployed_at": "2026-01-07T08:00"},
         opened | {"number": 2, "merged_at": None, "closed_at": "2026-01-08T08:00"},
-        opened | {"number": 3, "merged_at": None, "first_commit_at": "2026-01-05T09:00"},
-        opened | {"number": 4, "first_commit_at": None},
+        opened | {"number": 3, "merged_at": None, "work_started_at": "2026-01-05T08:00"},
+        opened | {"number": 4, "work_started_at": None},
         opened | {"number": 5, "is_to_default_branch": False},
         opened | {"number": 6, "deployed_at": "2026-01-07T08:00", "is_deployed_by_first_known": True},
         opened | {"number": 7, "repository": "acme/web"},
@@ -70,8 +70,8 @@ def test_a_change_stays_from_its_first_commit_to_its_deployment_or_closing(wareh
 
 
 def test_the_last_windows_of_changes_are_not_whole_because_some_are_still_being_written(warehouse: Warehouse) -> None:
-    commits = [{"created_at": "2026-01-10T00:00", "first_commit_at": "2026-01-08T00:00"}] * 20
-    slow = {"created_at": "2026-01-10T00:00", "first_commit_at": "2025-01-08T00:00"}
+    commits = [{"created_at": "2026-01-10T00:00", "work_started_at": "2026-01-08T00:00"}] * 20
+    slow = {"created_at": "2026-01-10T00:00", "work_started_at": "2025-01-08T00:00"}
     warehouse.table("marts.pull_requests", *commits, slow)
     warehouse.table("marts.flow_items", *(stay(kind, day(0), day(1), system=kind) for kind in ("change", "review")))
     warehouse.build("marts.flow_systems", "metrics.flow_windows", as_of=day(15))

@@ -46,9 +46,10 @@ def lead_times(rows: list[tuple[int, float | None, bool, str]], shift: timedelta
             *(
                 merged(
                     number,
-                    merged_at=str(MONDAY + shift + timedelta(minutes=minute)),
+                    merged_at=str(merged_at := MONDAY + shift + timedelta(minutes=minute)),
+                    deployed_at=None if hours is None else str(merged_at),
                     ai_label=label,
-                    hours_lead_time=hours,
+                    work_started_at=None if hours is None else str(merged_at - timedelta(hours=hours)),
                     is_deployed_by_first_known=is_first,
                 )
                 for number, (minute, hours, is_first, label) in enumerate(rows)

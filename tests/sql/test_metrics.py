@@ -148,10 +148,12 @@ def test_the_first_known_deployment_is_left_out_of_lead_times_and_counted_apart(
     deployed: dict[str, Any] = {"deployed_at": "2026-01-08T08:00", "is_deployed_by_first_known": False}
     warehouse.table(
         "marts.pull_requests",
-        merged(1, hours_lead_time=90.0, hours_deploy=90.0, **(deployed | {"is_deployed_by_first_known": True})),
-        merged(2, hours_lead_time=10.0, hours_deploy=10.0, **deployed),
-        merged(3, hours_lead_time=20.0, hours_deploy=20.0, **deployed),
-        merged(4, hours_lead_time=60.0, hours_deploy=60.0, **deployed),
+        merged(1, work_started_at="2026-01-06T08:00", hours_deploy=48.0)
+        | deployed
+        | {"is_deployed_by_first_known": True},
+        merged(2, work_started_at="2026-01-07T22:00", hours_deploy=10.0, **deployed),
+        merged(3, work_started_at="2026-01-07T12:00", hours_deploy=20.0, **deployed),
+        merged(4, work_started_at="2026-01-05T20:00", hours_deploy=60.0, **deployed),
         merged(5, **deployed),
         merged(6, merged_at="2026-01-07T08:00", is_deployed_by_first_known=False),
     )
@@ -170,7 +172,7 @@ def test_a_lead_time_counts_when_it_was_deployed_and_a_stage_when_it_was_merged(
             1,
             deployed_at="2026-01-12T00:00",
             is_deployed_by_first_known=False,
-            hours_lead_time=1.0,
+            work_started_at="2026-01-11T23:00",
             hours_deploy=2.0,
             hours_open=3.0,
             hours_coding=4.0,

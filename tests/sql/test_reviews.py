@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.sql.records import commit, event, pull_request, review
 from tests.sql.test_metrics import FIRST, WEEKS, merged
 from tests.sql.warehouse import Warehouse
@@ -30,7 +32,29 @@ def test_the_first_commit_of_a_pull_request_is_the_earliest_by_author_date(wareh
         commit(1, "b", authored_at="2026-01-05T06:00", committed_at="2026-01-05T10:00"),
     )
     warehouse.build("marts.pull_request_commits")
-    assert warehouse.rows("from marts.pull_request_commits") == [("acme/shop", 1, 1_000_000_001, "2026-01-05T06:00", 2)]
+    first = "2026-01-05T06:00"
+    assert warehouse.rows("from marts.pull_request_commits") == [("acme/shop", 1, 1_000_000_001, first, first, 2)]
+
+
+@pytest.mark.parametrize(
+    ("authored_at", "committed_at", "began_at"),
+    [
+        ("2026-01-05T08:00", "2026-01-06T08:00", "2026-01-05T08:00"),
+        ("2026-01-05T08:01", "2026-01-05T08:01", "2026-01-05T08:00"),
+        ("2025-07-09T08:00", "2026-01-04T08:00", "2025-07-09T08:00"),
+        ("2025-07-09T07:59", "2026-01-04T08:00", "2026-01-04T08:00"),
+        ("1970-01-01T00:00", "2026-01-06T08:00", "2026-01-05T08:00"),
+    ],
+)
+def test_work_begins_with_the_first_commit_but_by_the_opening_and_not_with_a_copied_commits_own_date(
+    warehouse: Warehouse, authored_at: str, committed_at: str, began_at: str
+) -> None:
+    warehouse.add(
+        pull_request(1, created_at="2026-01-05T08:00", merged_at="2026-01-07T08:00"),
+        commit(1, authored_at=authored_at, committed_at=committed_at),
+    )
+    warehouse.build("marts.pull_requests")
+    assert warehouse.row("select first_commit_at, work_started_at from marts.pull_requests") == (authored_at, began_at)
 
 
 def test_the_gaps_in_which_a_pull_request_was_closed_are_summed(warehouse: Warehouse) -> None:

@@ -55,6 +55,12 @@ def test_a_day_lies_in_its_week_its_month_and_the_whole_time(warehouse: Warehous
     ]
 
 
+def test_windows_begin_with_what_was_seen_whatever_the_date_of_a_commit_says(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", stay("A", "2026-01-29T10:00"), stay("A", "1970-01-01T00:00", system="change"))
+    warehouse.build("marts.windows", as_of="2026-02-04T12:00")
+    assert warehouse.row("select min(starts_at), count(*) from marts.windows") == ("2026-01-01T00:00", 5)
+
+
 def test_without_items_there_are_no_windows(warehouse: Warehouse) -> None:
     warehouse.table("marts.flow_items")
     warehouse.build("marts.windows")
