@@ -40,7 +40,7 @@ def section(scope: Scope) -> Iterator[str]:
         for kappa in [f"{words.number(touches)} (n {words.count(ended)})"]
     ]
     header = ["Items touched", "per developer and day", "n (developer-days)", "open on a day", "of these touched"]
-    yield from words.table_or_nothing([*header, "developers on each", "touches until it left"], lines)
+    yield from words.table_or_nothing([*header, "developers on each", "touches while open, for each that left"], lines)
     yield ""
     yield (
         "Contexts are touches, a flow: an item that waits is open and in nobody's contexts. They are not the L of"

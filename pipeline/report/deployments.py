@@ -14,9 +14,9 @@ FOLLOWED = " that shipped something new and were followed for seven days"
 SUCCEEDED = " that succeeded, with something new or not"
 
 _WHOLE = """
-select n, deployments_per_week, pull_requests_per_deployment, change_failure_count, followed_count, change_fail_rate,
-    recovered_count, recovery_n, median_hours_to_recover, mean_hours_to_recover, rework_count, success_count,
-    deployment_rework_rate, missing_reason
+select n, deployments_per_week, pull_requests_per_deployment, known_content_count, change_failure_count,
+    followed_count, change_fail_rate, recovered_count, recovery_n, median_hours_to_recover, mean_hours_to_recover,
+    rework_count, success_count, deployment_rework_rate, missing_reason
 from metrics.deployments
 where team_slice = $team and window_kind = 'all'
 """
@@ -50,11 +50,12 @@ def section(scope: Scope) -> Iterator[str]:
 
 
 def _measures(row: tuple[Any, ...]) -> Iterator[str]:
-    n, rate, changes, failures, followed, fail_rate, recovered, recovery_n, median, mean, *rest = row
+    n, rate, changes, known, failures, followed, fail_rate, recovered, recovery_n, median, mean, *rest = row
     rework, successes, rework_rate, missing = rest
     yield (
         f"- Deployment frequency: {words.number(rate)} per week that shipped something new (n {words.count(n)}),"
-        f" {words.number(changes)} merged pull requests in each."
+        f" {words.number(changes)} merged pull requests in each"
+        + ("." if known == n else f" of the {words.count(known)} of which it is known what they shipped first.")
     )
     if missing:
         yield f"- Change fail rate, recovery time, rework rate: not known ({missing})."

@@ -53,7 +53,7 @@ def section(scope: Scope) -> Iterator[str]:
         " shipped by the first known deployment of a repository, so the true one may be earlier."
     )
     yield ""
-    yield from _doubtful_commits(scope)
+    yield from doubtful_commits(scope)
     yield from slices.note(names.keys(), "Columns side by side")
     yield from representativeness.sentences(scope)
     yield ""
@@ -75,7 +75,7 @@ def sentence(scope: Scope) -> Iterator[str]:
         yield f"- Lead time for changes: median {median_text}, mean {mean_text}, {known}{lacking}."
 
 
-def _doubtful_commits(scope: Scope) -> Iterator[str]:
+def doubtful_commits(scope: Scope) -> Iterator[str]:
     """How many first commits bear a date that lead time can not begin with, and what it begins with there."""
     ((after, old),) = scope.rows(_DOUBTFUL)
     for count, date, beginning in (

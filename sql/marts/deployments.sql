@@ -55,7 +55,10 @@ select
     attempts.status = 'failure' or failures.deployment_id is not null
         as is_failed, -- Whether it failed: never succeeded, or had to be mended in production (deployment_failures).
     failures.reason as failure_reason, -- rollback, revert, hotfix or incident; null where it did not fail in production.
-    coalesce(shipped_counts.pull_request_count, 0) as pull_request_count -- Pull requests it surely shipped first.
+    case
+        when shipped_counts.pull_request_count is not null then shipped_counts.pull_request_count
+        when not coalesce(standings.is_first_known, false) then 0
+    end as pull_request_count -- Pull requests it surely shipped first; null where no earlier deployment is known.
 from attempts
 left join standings
     on attempts.repository = standings.repository

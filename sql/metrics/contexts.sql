@@ -271,8 +271,8 @@ select
     touched.open_touch_count / nullif(items_touched.touched_item_days, 0)
         as developers_per_touched_item, -- Developers on each open item that is touched on a day (m).
     cast(open_items.ended_count as bigint) as ended_count, -- Items that were merged, closed or done.
-    touched.touch_count / nullif(open_items.ended_count, 0)
-        as touches_per_item -- Touches per item that left (kappa; exact up to touches at the ends of the window).
+    touched.open_touch_count / nullif(open_items.ended_count, 0)
+        as touches_per_item -- Touches of open items per item that left (kappa; exact up to touches at the ends of the window).
 from touched
 join open_items
     on touched.is_issue = open_items.is_issue

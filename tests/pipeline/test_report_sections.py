@@ -67,12 +67,14 @@ def test_shares_of_deployments_say_of_which(scope: Scope) -> None:
     scope.connection.execute(
         "create table metrics.deployments as select 'all' as team_slice, 'all' as window_kind, true as is_complete,"
         " timestamp '2026-01-01' as starts_at, 50 as n, 5.0 as deployments_per_week, 1.5 as"
-        " pull_requests_per_deployment, 75 as pull_request_count, 3 as failed_count, 2 as change_failure_count, 40 as"
+        " pull_requests_per_deployment, 49 as known_content_count, 75 as"
+        " pull_request_count, 3 as failed_count, 2 as change_failure_count, 40 as"
         " followed_count, 0.05 as change_fail_rate, 0 as recovered_count, 0 as recovery_n, null::double as"
         " median_hours_to_recover, null::double as mean_hours_to_recover, 3 as rework_count, 60 as success_count,"
         " 0.05 as deployment_rework_rate, null::varchar as missing_reason"
     )
     text = "\n".join(deployments.section(scope))
+    assert "1.50 merged pull requests in each of the 49 of which it is known what they shipped first." in text
     assert "5.0 % (2 of 40 that shipped something new and were followed for seven days)." in text
     assert "5.0 % (3 of 60 that succeeded, with something new or not)." in text
 
@@ -94,15 +96,14 @@ def test_where_no_review_was_read_the_section_on_review_says_that_its_dashes_are
 
 def test_first_commits_whose_date_lead_time_can_not_begin_with_are_counted(scope: Scope) -> None:
     scope.connection.execute(
-        "create table metrics.lead_time (duration varchar, team_slice varchar, ai_slice varchar, window_kind varchar,"
-        " n bigint, median_hours double, mean_hours double, missing_count bigint, left_censored_count bigint);"
-        "create or replace table marts.pull_requests as select 'core' as team, 'no_trace' as ai_label, null::varchar as ai_rule, 'merged' as"
-        " state, i = 1 as is_first_commit_after_opening, i > 1 as is_first_commit_old, 'acme/shop' as repository,"
-        " null::timestamp as deployed_at, null::double as hours_lead_time, false as is_deployed_by_first_known"
-        " from range(4) as t (i)"
+        "alter table marts.pull_requests add state varchar;"
+        "alter table marts.pull_requests add is_first_commit_after_opening boolean;"
+        "alter table marts.pull_requests add is_first_commit_old boolean;"
+        "insert into marts.pull_requests by name select 'core' as team, 'no_trace' as ai_label, 'merged' as state,"
+        " i = 1 as is_first_commit_after_opening, i > 1 as is_first_commit_old from range(4) as t (i)"
     )
-    shown = "\n".join(lead_time.section(scope))
+    shown = "\n".join(lead_time.doubtful_commits(scope))
     assert "Of 1 merged pull request the first commit is dated after the opening: lead time begins with" in shown
     assert "Of 2 merged pull requests the first commit is dated over 180 days before the opening: lead" in shown
     scope.connection.execute("delete from marts.pull_requests where is_first_commit_after_opening")
-    assert "after the opening" not in "\n".join(lead_time.section(scope))
+    assert "after the opening" not in "\n".join(lead_time.doubtful_commits(scope))

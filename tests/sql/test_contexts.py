@@ -307,7 +307,7 @@ def test_contexts_are_distinct_items_of_a_developer_and_day_and_break_down_exact
         " open_item_days, touched_share, developers_per_touched_item, ended_count, touches_per_item, developers_per_day"
         " from metrics.contexts where team_slice = 'core' and window_kind = 'week'"
     )
-    assert core == (3, 5, 5 / 3, 0.5, 4, 3, 10, 0.3, 4 / 3, 2, 2.5, 3 / 7)
+    assert core == (3, 5, 5 / 3, 0.5, 4, 3, 10, 0.3, 4 / 3, 2, 2, 3 / 7)
     assert warehouse.row(
         "select n, touch_count from metrics.contexts where team_slice = 'all' and window_kind = 'week'"
     ) == (3, 6)

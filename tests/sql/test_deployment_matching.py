@@ -250,7 +250,7 @@ def test_a_commit_off_the_branch_ships_what_its_merge_base_contains(warehouse: W
     assert warehouse.rows(
         "select id, position, is_by_merge_base, is_record, is_first_known, pull_request_count"
         " from marts.deployments order by id"
-    ) == [("v1", 0, True, True, True, 0), ("v2", 1, True, True, False, 1)]
+    ) == [("v1", 0, True, True, True, None), ("v2", 1, True, True, False, 1)]
 
 
 def test_a_later_deployment_of_an_older_branch_ships_nothing_that_a_newer_one_had(warehouse: Warehouse) -> None:

@@ -69,9 +69,10 @@ def test_deployment_frequency_counts_what_shipped_something_new(warehouse: Wareh
     assert metrics(
         warehouse,
         "starts_at, n, success_count, failed_count, deployments_per_week, successes_per_week, pull_request_count,"
-        " pull_requests_per_deployment",
+        " known_content_count, pull_requests_per_deployment",
         "team_slice = 'all' and window_kind = 'week'",
         deployments=[
+            deployed("first known", "2026-01-05T00:00", pull_request_count=None),
             deployed("begin", "2026-01-05T00:00"),
             deployed("new", "2026-01-06T08:00", pull_request_count=3),
             deployed("rollback", "2026-01-06T09:00", is_counted=False),
@@ -82,9 +83,9 @@ def test_deployment_frequency_counts_what_shipped_something_new(warehouse: Wareh
             deployed("to staging", "2026-01-13T08:00", is_production=False),
         ],
     ) == [
-        (FIRST, 2, 3, 1, 2, 3, 3, 1.5),
-        (SECOND, 1, 1, 0, 1, 1, 1, 1),
-        (THIRD, 0, 0, 0, 0, 0, 0, None),
+        (FIRST, 3, 4, 1, 3, 4, 3, 2, 1.5),
+        (SECOND, 1, 1, 0, 1, 1, 1, 1, 1),
+        (THIRD, 0, 0, 0, 0, 0, 0, 0, None),
     ]
 
 

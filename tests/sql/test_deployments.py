@@ -39,7 +39,7 @@ def test_a_deployment_ends_with_its_first_success(warehouse: Warehouse) -> None:
         True,
         True,
         False,
-        0,
+        None,
     )
 
 
@@ -135,7 +135,7 @@ def test_a_failed_deployment_ships_nothing(warehouse: Warehouse) -> None:
     ) == [
         ("failed", "failure", None, True, False, False, 0),
         ("pending", "pending", None, False, False, False, 0),
-        ("D3", "success", "2026-01-06T12:10", False, True, True, 0),
+        ("D3", "success", "2026-01-06T12:10", False, True, True, None),
     ]
 
 

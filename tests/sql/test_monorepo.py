@@ -69,8 +69,8 @@ def test_a_pull_request_is_deployed_when_the_last_of_its_services_is(warehouse: 
     assert warehouse.rows(
         "select id, services, is_record, is_first_known, pull_request_count from marts.deployments order by finished_at"
     ) == [
-        ("api 0", ["api"], True, True, 0),
-        ("web 0", ["web"], True, True, 0),
+        ("api 0", ["api"], True, True, None),
+        ("web 0", ["web"], True, True, None),
         ("web 1", ["web"], True, False, 2),
         ("api 1", ["api"], True, False, 2),
         ("api 2", ["api"], True, False, 1),
