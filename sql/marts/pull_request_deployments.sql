@@ -7,6 +7,8 @@ pull_requests as (
     where merged_at is not null
 ),
 
+branches as (select * from marts.pull_request_branches),
+
 by_service as (select * from marts.pull_request_service_deployments),
 
 of_whole_repositories as (
@@ -57,8 +59,9 @@ matched as (
         false as is_first_known
     from pull_requests
     cross join settings
+    join branches on pull_requests.pull_request_key = branches.pull_request_key
     where settings.deployment_source = 'merges'
-        and pull_requests.base_branch = pull_requests.default_branch
+        and branches.is_to_default_branch
 )
 
 select

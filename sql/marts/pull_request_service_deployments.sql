@@ -7,6 +7,8 @@ with pull_requests as (
     where merged_at is not null
 ),
 
+branches as (select * from marts.pull_request_branches),
+
 services as (select * from marts.pull_request_services),
 
 cherry_picks as (select * from marts.cherry_picks),
@@ -48,8 +50,9 @@ changes as (
         scopes.placed_count,
         pull_requests.merged_at,
         pull_requests.merge_commit_oid,
-        pull_requests.base_branch = pull_requests.default_branch as is_to_default_branch
+        branches.is_to_default_branch
     from pull_requests
+    join branches on pull_requests.pull_request_key = branches.pull_request_key
     left join services
         on pull_requests.repository = services.repository
         and pull_requests.number = services.number

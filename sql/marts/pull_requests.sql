@@ -4,6 +4,8 @@ with settings as (select * from meta.settings),
 
 pull_requests as (select * from staging.github_pull_requests),
 
+branches as (select * from marts.pull_request_branches),
+
 commits as (select * from marts.pull_request_commits),
 
 reviews as (select * from marts.pull_request_reviews),
@@ -58,7 +60,7 @@ timed as (
         pull_requests.labels,
         pull_requests.closing_issues,
         pull_requests.head_branch,
-        pull_requests.base_branch = pull_requests.default_branch as is_to_default_branch,
+        branches.is_to_default_branch,
         pull_requests.title like 'Revert "%' and pull_requests.title not like 'Revert "Revert "%' as is_revert,
         pull_requests.created_at,
         case
@@ -106,6 +108,7 @@ timed as (
         experience.familiar_line_count / experience.line_count as familiar_line_share
     from pull_requests
     cross join settings
+    join branches on pull_requests.pull_request_key = branches.pull_request_key
     left join commits
         on pull_requests.repository = commits.repository
         and pull_requests.number = commits.number
@@ -143,7 +146,7 @@ select
     timed.state, -- open, merged or closed.
     timed.is_draft,
     timed.is_truncated,
-    timed.is_to_default_branch, -- Whether it is to be merged into the default branch.
+    timed.is_to_default_branch, -- Whether it is to be merged into the default branch, under its present name or an earlier one.
     timed.is_revert, -- Whether it only takes another one back, by the title that GitHub's button gives it.
     timed.labels,
     timed.closing_issues,
