@@ -15,7 +15,8 @@ draft_events as (
         repository,
         number,
         event_type = 'ConvertToDraftEvent' as is_begin,
-        occurred_at
+        occurred_at,
+        event_id
     from staging.github_pull_request_events
     where event_type in ('ReadyForReviewEvent', 'ConvertToDraftEvent')
 ),
@@ -79,7 +80,7 @@ first_draft_events as (
     select
         repository,
         number,
-        arg_min(is_begin, occurred_at) as is_begin
+        arg_min(is_begin, (occurred_at, event_id)) as is_begin
     from draft_events
     group by repository, number
 ),
@@ -89,14 +90,16 @@ draft_turns as (
         repository,
         number,
         is_begin,
-        occurred_at
+        occurred_at,
+        event_id
     from draft_events
     union all
     select
         pull_requests.repository,
         pull_requests.number,
         true as is_begin,
-        pull_requests.created_at as occurred_at
+        pull_requests.created_at as occurred_at,
+        null as event_id
     from pull_requests
     left join first_draft_events
         on pull_requests.repository = first_draft_events.repository
@@ -110,15 +113,14 @@ draft_stretches as (
         number,
         is_begin,
         occurred_at as started_at,
-        lead(occurred_at) over (
-            partition by repository, number
-            order by occurred_at
-        ) as ready_at,
-        row_number() over (
-            partition by repository, number
-            order by occurred_at
-        ) as place
+        lead(occurred_at) over turn as ready_at,
+        row_number() over turn as place
     from draft_turns
+    -- An opening comes before the events of its second.
+    window turn as (
+        partition by repository, number
+        order by occurred_at, event_id nulls first
+    )
 ),
 
 stays as (

@@ -9,6 +9,7 @@ turns as (
         events.number,
         events.event_type,
         events.occurred_at,
+        events.event_id,
         coalesce(events.occurred_at <= reviews.first_human_review_at, true) as is_before_review,
         lag(events.event_type) over turn as event_type_before,
         lag(events.occurred_at) over turn as occurred_before_at
@@ -34,12 +35,14 @@ select
     repository,
     number, -- Number of the pull request.
     coalesce(
-        arg_min(event_type, occurred_at) filter (where event_type in ('ReadyForReviewEvent', 'ConvertToDraftEvent'))
+        arg_min(event_type, (occurred_at, event_id))
+            filter (where event_type in ('ReadyForReviewEvent', 'ConvertToDraftEvent'))
         = 'ReadyForReviewEvent',
         false
     ) as was_opened_as_draft, -- Whether the first turn made it ready: it was opened as a draft.
     coalesce(
-        arg_max(event_type, occurred_at) filter (where event_type in ('ReadyForReviewEvent', 'ConvertToDraftEvent'))
+        arg_max(event_type, (occurred_at, event_id))
+            filter (where event_type in ('ReadyForReviewEvent', 'ConvertToDraftEvent'))
         = 'ConvertToDraftEvent',
         false
     ) as was_drawn_back, -- Whether the last turn made it a draft again.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.sql.records import event, jira_issue, jira_moves, pull_request
 from tests.sql.stays import day, merged, stay
 from tests.sql.warehouse import Warehouse
@@ -44,6 +46,44 @@ def test_a_pull_request_is_a_draft_in_stretches_that_are_part_of_its_review(ware
         ("acme/shop#2/1", "2026-01-05T08:00", "2026-01-06T08:00", True),
         ("acme/shop#3/1", "2026-01-07T08:00", None, False),
     ]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_draft_events_of_one_second_follow_one_another_by_their_ids_in_whatever_order_they_are_read(
+    warehouse: Warehouse, order: int
+) -> None:
+    events = [
+        event(1, "ReadyForReviewEvent", "2026-01-06T08:00").model_copy(update={"node_id": "E_1"}),
+        event(1, "ConvertToDraftEvent", "2026-01-06T08:00").model_copy(update={"node_id": "E_2"}),
+        event(2, "ConvertToDraftEvent", "2026-01-06T08:00").model_copy(update={"node_id": "E_3"}),
+        event(2, "ReadyForReviewEvent", "2026-01-06T08:00").model_copy(update={"node_id": "E_4"}),
+    ]
+    opened = {"created_at": "2026-01-05T08:00", "merged_at": "2026-01-08T08:00"}
+    warehouse.add(pull_request(1, **opened), pull_request(2, **opened), events[::order])
+    warehouse.build("marts.pull_request_turns", "marts.flow_items")
+    assert warehouse.rows(
+        "select number, was_opened_as_draft, was_drawn_back from marts.pull_request_turns order by number"
+    ) == [(1, True, True), (2, False, False)]
+    assert warehouse.rows(
+        "select item, started_at, ended_at from marts.flow_items where system = 'draft' order by item"
+    ) == [
+        ("acme/shop#1/1", "2026-01-05T08:00", "2026-01-06T08:00"),
+        ("acme/shop#1/3", "2026-01-06T08:00", "2026-01-08T08:00"),
+        ("acme/shop#2/1", "2026-01-06T08:00", "2026-01-06T08:00"),
+    ]
+
+
+def test_a_pull_request_that_is_made_ready_in_the_second_of_its_opening_was_a_draft_before(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.add(
+        pull_request(1, created_at="2026-01-05T08:00", merged_at="2026-01-08T08:00"),
+        event(1, "ReadyForReviewEvent", "2026-01-05T08:00"),
+    )
+    warehouse.build("marts.flow_items")
+    assert warehouse.rows(
+        "select item, started_at, ended_at from marts.flow_items where system = 'draft' order by item"
+    ) == [("acme/shop#1/1", "2026-01-05T08:00", "2026-01-05T08:00")]
 
 
 def test_a_change_stays_from_its_first_commit_to_its_deployment_or_closing(warehouse: Warehouse) -> None:
