@@ -1,7 +1,7 @@
 -- One row per pull request and defect that names it as its cause.
 -- issue_link: a Jira defect or incident that "is caused by", or was introduced by, an issue that the pull request names.
 -- text: a later pull request that says "introduced in #12" or alike. fixes_trailer: a later pull request with a commit
--- that says "Fixes: 54a4f0239f2e". revert: a later pull request that took it back.
+-- that says "Fixes: 54a4f0239f2e"; the pull request that first brought that commit is blamed. revert: a later pull request that took it back.
 -- Pull requests and commits are read where they stand, a few columns each time: a copy of all of them would take longer.
 with reverts as (select * from marts.reverts),
 
@@ -60,16 +60,25 @@ trailer_commits as (
     from staging.github_commits as commits
 ),
 
+-- A commit stands in the pull request that brought it, and in each that took it on to another branch.
 fixed as (
-    select distinct
-        trailer_commits.repository,
-        trailer_commits.number,
+    select
+        trailers.repository,
+        arg_min(holders.number, (holders.merged_at, holders.number)) as number,
         trailers.later_number
     from trailers
     join trailer_commits
         on trailers.repository = trailer_commits.repository
         and substr(trailers.commit_oid, 1, 8) = substr(trailer_commits.commit_oid, 1, 8)
         and starts_with(trailer_commits.commit_oid, trailers.commit_oid)
+    join staging.github_pull_requests as holders
+        on trailer_commits.repository = holders.repository
+        and trailer_commits.number = holders.number
+        and holders.merged_at is not null
+    group by
+        trailers.repository,
+        trailers.later_number,
+        trailers.commit_oid
 ),
 
 named as (

@@ -66,6 +66,32 @@ def test_a_later_pull_request_names_the_cause_of_what_it_mends(
     assert warehouse.rows("from marts.defect_links") == expected
 
 
+def test_a_fixes_trailer_names_the_pull_request_that_brought_the_commit_first_and_not_the_release_that_took_it_on(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.add(
+        # one that was never merged, the feature, the release of it, a release on the same moment, and what fixes it
+        pull_request(1, closed_at="2026-01-05T09:00"),
+        commit(1, "abc12345"),
+        pull_request(2, merged_at="2026-01-06T08:00", base_branch="develop"),
+        commit(2, "abc12345"),
+        pull_request(3, merged_at="2026-01-07T08:00"),
+        commit(3, "abc12345"),
+        pull_request(4, merged_at="2026-01-07T08:00"),
+        commit(4, "def12345"),
+        pull_request(5, merged_at="2026-01-07T08:00"),
+        commit(5, "def12345"),
+        pull_request(6, created_at="2026-01-08T08:00", merged_at="2026-01-08T09:00"),
+        commit(6, "1", message="Mend totals\n\nFixes: abc123450000"),
+        commit(6, "2", message="Mend sums\n\nFixes: def123450000"),
+    )
+    warehouse.build("marts.defect_links")
+    assert warehouse.rows("select number, source, defect from marts.defect_links order by number") == [
+        (2, "fixes_trailer", "acme/shop#6"),
+        (4, "fixes_trailer", "acme/shop#6"),
+    ]
+
+
 def shipped(number: int, deployed_at: str, **more: object) -> dict[str, object]:
     known: dict[str, object] = {"repository": "acme/shop", "number": number, "state": "merged", "ai_label": "no_trace"}
     known |= {"team": "unassigned", "merged_at": "2026-01-05T08:00", "is_deployed_by_first_known": False}
