@@ -152,13 +152,14 @@ select
     end as is_reverted, -- Of merged ones: 1 when a later pull request took it back within 30 days.
     case
         when started.deployed_at + interval 90 day <= started.as_of
+            and not started.is_deployed_by_first_known
             then cast(coalesce(defects.found_at <= started.deployed_at + interval 90 day, false) as bigint)
-    end as is_bug_linked, -- Of deployed ones: 1 when a defect of the 90 days since names it as its cause.
+    end as is_bug_linked, -- Of deployed ones but those of the first known deployment: 1 when a defect of the 90 days since names it as its cause.
     case
         when started.deployed_at + interval 7 day <= started.as_of
             and not started.is_deployed_by_first_known
             then cast(deployments.is_failed as bigint)
-    end as is_failed, -- Of deployed ones: 1 when the deployment that first shipped it failed.
+    end as is_failed, -- Of the same: 1 when the deployment that first shipped it failed.
     started.language_tier,
     case when started.is_mass_change is not true then started.line_count end
         as line_count -- Lines added and deleted, of all but mass changes; by hand where files are known.

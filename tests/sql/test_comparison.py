@@ -396,3 +396,17 @@ def test_a_defect_counts_when_it_names_its_cause_within_ninety_days_of_the_deplo
         (3, "ann", 0),
         (4, "ann", None),
     ]
+
+
+def test_what_the_first_known_deployment_shipped_says_nothing_of_defects_as_it_may_have_been_shipped_before(
+    warehouse: Warehouse,
+) -> None:
+    shipped = {"state": "merged", "merged_at": START, "deployed_at": START - 100 * DAY}
+    warehouse.table(
+        "marts.pull_requests", pull_request(1, **shipped), pull_request(2, **shipped, is_deployed_by_first_known=True)
+    )
+    warehouse.build("marts.comparison_items")
+    assert warehouse.rows("select number, is_bug_linked from marts.comparison_items order by number") == [
+        (1, 0),
+        (2, None),
+    ]
