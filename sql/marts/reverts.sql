@@ -1,6 +1,8 @@
--- One row per pull request that a later one took back.
+-- One row per pull request that a later one took back, out of the branch that it had gone into.
 -- The later one says so by the number ("Reverts #12"), by the merge commit ("This reverts commit …") in its body or in a
--- commit of it, or only by its title (Revert "…"): then it is the last one before it that bore the title.
+-- commit of it, or only by its title (Revert "…"): then it is the last one before it that bore the title and went into the
+-- same branch. What is taken out of a release branch still stands in the others; what is taken out of the default branch
+-- had come there, whichever branch it went into first.
 -- Descriptions are read where they stand: a copy of all of them would take longer.
 with pull_requests as (
     select
@@ -12,6 +14,10 @@ with pull_requests as (
     from staging.github_pull_requests
     where merged_at is not null
 ),
+
+branches as (select * from marts.pull_request_branches),
+
+repositories as (select * from staging.github_repositories),
 
 commits as (
     select * from staging.github_commits
@@ -30,16 +36,15 @@ told as (
         and (title like 'Revert%' or body like '%everts %')
 ),
 
-named as materialized (
+read as materialized (
     select
-        *,
-        nullif(regexp_extract(body, '(?im)^\s*reverts\s+([\w.-]+/[\w.-]+)?#\d+', 1), '') as named_repository,
-        try_cast(
-            coalesce(
-                nullif(regexp_extract(body, '(?im)^\s*reverts\s+(?:[\w.-]+/[\w.-]+)?#(\d+)', 1), ''),
-                nullif(regexp_extract(title, '^Revert ".*\(#(\d+)\)"', 1), '')
-            ) as bigint
-        ) as number,
+        repository,
+        reverting_number,
+        reverted_at,
+        nullif(lower(regexp_extract(body, '(?im)^\s*reverts\s+([\w.-]+/[\w.-]+)?#\d+', 1)), '') as told_repository,
+        try_cast(nullif(regexp_extract(body, '(?im)^\s*reverts\s+(?:[\w.-]+/[\w.-]+)?#(\d+)', 1), '') as bigint)
+            as told_number,
+        try_cast(nullif(regexp_extract(title, '^Revert ".*\(#(\d+)\)"', 1), '') as bigint) as title_number,
         nullif(regexp_extract(body, '(?i)this reverts commit ([0-9a-f]{40})', 1), '') as commit_oid,
         nullif(regexp_extract(title, '^Revert "(.*)"', 1), '') as reverted_title
     from told
@@ -47,14 +52,23 @@ named as materialized (
         or regexp_matches(body, '(?im)^\s*(reverts\s|this reverts commit\s)')
 ),
 
-by_number as (
+-- A repository that is not in the store is mostly this one under a former name, but need not be: its numbers do not count.
+named as (
     select
-        named.repository,
-        named.number,
-        named.reverting_number,
-        named.reverted_at
-    from named
-    where coalesce(lower(named.named_repository) = lower(named.repository), true)
+        read.repository,
+        read.reverting_number,
+        read.reverted_at,
+        case
+            when coalesce(read.told_repository = lower(read.repository), true)
+                then coalesce(read.told_number, read.title_number)
+            else read.title_number
+        end as number,
+        read.commit_oid,
+        read.reverted_title,
+        coalesce(read.told_repository <> lower(read.repository), false) and others.name_with_owner is not null
+            as is_of_another
+    from read
+    left join repositories as others on read.told_repository = lower(others.name_with_owner)
 ),
 
 commits_named as (
@@ -77,56 +91,94 @@ commits_named as (
         and commits.number = pull_requests.number
 ),
 
-by_commit as (
+found as (
+    select
+        repository,
+        number,
+        reverting_number,
+        reverted_at,
+        false as is_by_title
+    from named
+    where number is not null
+        and not is_of_another
+    union all
     select
         commits_named.repository,
         pull_requests.number,
         commits_named.reverting_number,
-        commits_named.reverted_at
+        commits_named.reverted_at,
+        false as is_by_title
     from commits_named
     join pull_requests
         on commits_named.repository = pull_requests.repository
         and commits_named.commit_oid = pull_requests.merge_commit_oid
-),
-
-by_title as (
+    union all
     select
         named.repository,
-        arg_max(pull_requests.number, (pull_requests.merged_at, pull_requests.number)) as number,
+        pull_requests.number,
         named.reverting_number,
-        named.reverted_at
+        named.reverted_at,
+        true as is_by_title
     from named
     join pull_requests
         on named.repository = pull_requests.repository
         and named.reverted_title = pull_requests.title
-        and pull_requests.merged_at <= named.reverted_at
-        and pull_requests.number <> named.reverting_number
     where named.number is null
         and named.commit_oid is null
-    group by
-        named.repository,
-        named.reverting_number,
-        named.reverted_at
+        and not named.is_of_another
 ),
 
-found as (
-    select * from by_number
+placed as (
+    select
+        found.*,
+        pull_requests.merged_at
+    from found
+    join pull_requests
+        on found.repository = pull_requests.repository
+        and found.number = pull_requests.number
+    join branches
+        on found.repository = branches.repository
+        and found.number = branches.number
+    join branches as reverting_branches
+        on found.repository = reverting_branches.repository
+        and found.reverting_number = reverting_branches.number
+    where pull_requests.merged_at <= found.reverted_at
+        and found.number <> found.reverting_number
+        and (
+            branches.branch = reverting_branches.branch
+            or (reverting_branches.is_to_default_branch and not found.is_by_title)
+        )
+),
+
+taken_back as (
+    select
+        repository,
+        number,
+        reverting_number,
+        reverted_at
+    from placed
+    where not is_by_title
     union all
-    select * from by_commit
-    union all
-    select * from by_title
+    select
+        repository,
+        arg_max(number, (merged_at, number)) as number,
+        reverting_number,
+        reverted_at
+    from placed
+    where is_by_title
+    group by
+        repository,
+        reverting_number,
+        reverted_at
 )
 
 select
-    pull_requests.repository,
-    pull_requests.number, -- Number of the pull request that was taken back.
-    arg_min(found.reverting_number, (found.reverted_at, found.reverting_number))
+    repository,
+    number, -- Number of the pull request that was taken back.
+    arg_min(reverting_number, (reverted_at, reverting_number))
         as reverting_number, -- Number of the first pull request that took it back.
-    min(found.reverted_at) as reverted_at -- When it was taken back.
-from found
-join pull_requests
-    on found.repository = pull_requests.repository
-    and found.number = pull_requests.number
-where pull_requests.merged_at <= found.reverted_at
-    and pull_requests.number <> found.reverting_number
-group by pull_requests.repository, pull_requests.number
+    min(reverted_at) as reverted_at -- When it was taken back.
+from taken_back
+group by
+    repository,
+    number

@@ -379,3 +379,66 @@ def test_nothing_else_takes_a_pull_request_back(warehouse: Warehouse, later: Rec
     warehouse.add(pull_request(12, merged_at="2026-01-06T08:00", merge_commit="abc"), later)
     warehouse.build("marts.reverts")
     assert warehouse.rows("from marts.reverts") == []
+
+
+def test_what_is_taken_out_of_a_release_branch_still_stands_in_the_default_branch(warehouse: Warehouse) -> None:
+    release = {"base_branch": "release-1"}
+    warehouse.add(
+        pull_request(1, merged_at="2026-01-06T08:00", merge_commit="abc"),
+        pull_request(2, merged_at="2026-01-06T09:00", title="Change 1", **release),
+        pull_request(3, merged_at="2026-01-07T08:00", title='Revert "Change 1"', body="Reverts #1", **release),
+        pull_request(4, merged_at="2026-01-07T08:00", body=f"This reverts commit {sha('abc')}.", **release),
+        pull_request(5, merged_at="2026-01-07T09:00", title='Revert "Change 1"', **release),
+        pull_request(6, merged_at="2026-01-08T08:00", title="Change 6"),
+        pull_request(7, merged_at="2026-01-09T08:00", title='Revert "Change 6"', **release),
+    )
+    warehouse.build("marts.reverts")
+    assert warehouse.rows("from marts.reverts") == [("acme/shop", 2, 5, "2026-01-07T09:00")]
+
+
+def test_what_is_taken_out_of_the_default_branch_by_its_number_had_come_there_whichever_branch_it_went_into(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.add(
+        pull_request(1, merged_at="2026-01-06T08:00", base_branch="develop"),
+        pull_request(2, merged_at="2026-01-07T08:00", title='Revert "Change 1"', body="Reverts #1"),
+        pull_request(3, merged_at="2026-01-06T08:00", base_branch="develop"),
+        pull_request(4, merged_at="2026-01-07T08:00", title='Revert "Change 3"'),
+    )
+    warehouse.build("marts.reverts")
+    assert warehouse.rows("select number, reverting_number from marts.reverts") == [(1, 2)]
+
+
+def test_what_was_merged_before_the_default_branch_was_renamed_can_be_taken_back_after(warehouse: Warehouse) -> None:
+    warehouse.add(
+        branch_commit("a"),
+        branch_commit("b", "a"),
+        branch_head("b"),
+        pull_request(1, merged_at="2026-01-06T08:00", merge_commit="a", base_branch="master"),
+        pull_request(2, merged_at="2026-01-07T08:00", merge_commit="b", title='Revert "Change 1"'),
+    )
+    warehouse.build("marts.reverts")
+    assert warehouse.rows("select number, reverting_number from marts.reverts") == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "reverted"),
+    [
+        ('Revert "Change 1"', "Reverts acme/old-shop#1", [(1,)]),
+        ('Revert "Change 1"', "Reverts acme/old-shop#2", [(1,)]),
+        ('Revert "Change one (#1)"', "Reverts acme/old-shop#7", [(1,)]),
+        ("Back to before", "Reverts acme/old-shop#1", []),
+        ('Revert "Change 1"', "Reverts Acme/Web#1", []),
+        ('Revert "Change 1"', "Reverts Acme/Shop#2", [(2,)]),
+    ],
+)
+def test_where_the_named_repository_is_not_known_a_revert_goes_by_its_title(
+    warehouse: Warehouse, title: str, body: str, reverted: list[tuple[int]]
+) -> None:
+    warehouse.add(
+        pull_request(1, merged_at="2026-01-05T08:00"),
+        pull_request(2, merged_at="2026-01-06T08:00"),
+        pull_request(9, merged_at="2026-01-07T08:00", title=title, body=body),
+    )
+    warehouse.build("marts.reverts")
+    assert warehouse.rows("select number from marts.reverts") == reverted
