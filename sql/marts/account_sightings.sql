@@ -1,21 +1,11 @@
 -- One row per account of a human, with a name and an e-mail under which a source has shown it.
 -- Apps, and the identities that agents and bots commit under, are left out. Rows are made distinct before anything is
 -- matched or joined: an organisation has millions of commits, but few accounts.
-with pull_requests as (select * from staging.github_pull_requests),
-
-reviews as (select * from staging.github_reviews),
-
-issues as (select * from staging.github_issues),
-
-events as (select * from staging.github_pull_request_events),
+with github_logins as (select * from marts.github_logins),
 
 commits as (select * from staging.github_commits),
 
 branch_commits as (select * from staging.github_default_branch_commits),
-
-copilot_seats as (select * from staging.github_copilot_seats),
-
-copilot_usage as (select * from staging.github_copilot_usage),
 
 jira_issues as (select * from staging.jira_issues),
 
@@ -23,53 +13,14 @@ jira_users as (select * from staging.jira_users),
 
 identity_rules as (
     select * from meta.ai_rules
-    where channel in ('author', 'commit_author')
+    where channel = 'commit_author'
         and role in ('agent_authored', 'automation')
 ),
 
-actors as (
-    select distinct
-        author_login as login,
-        author_type as account_type
-    from pull_requests
-    union
-    select distinct
-        author_login as login,
-        author_type as account_type
-    from reviews
-    union
-    select distinct
-        author_login as login,
-        author_type as account_type
-    from issues
-    union
-    select distinct
-        actor_login as login,
-        actor_type as account_type
-    from events
-    union
-    select distinct
-        login,
-        'User' as account_type
-    from copilot_seats
-    union
-    select distinct
-        login,
-        'User' as account_type
-    from copilot_usage
-),
-
 bots as (
-    select lower(login) as login
-    from actors
-    where account_type = 'Bot' or login like '%[bot]'
-    union
-    select lower(actors.login) as login
-    from actors
-    join identity_rules
-        on identity_rules.channel = 'author'
-        and regexp_matches(actors.login, identity_rules.pattern)
-    where regexp_matches(actors.login, coalesce(getvariable('ai_patterns'), '.'))
+    select distinct lower(login) as login
+    from github_logins
+    where is_bot
 ),
 
 signatures as (
@@ -101,9 +52,7 @@ agent_signatures as (
         suspects.name,
         suspects.email
     from suspects
-    join identity_rules
-        on identity_rules.channel = 'commit_author'
-        and regexp_matches(suspects.text, identity_rules.pattern)
+    join identity_rules on regexp_matches(suspects.text, identity_rules.pattern)
 ),
 
 human_signatures as (
@@ -123,8 +72,7 @@ seen as (
         lower(login) as account,
         null::varchar as name,
         null::varchar as email
-    from actors
-    where login is not null
+    from github_logins
     union
     select
         case when login is null then 'email' else 'github' end as kind,

@@ -1,12 +1,9 @@
 -- One row per pull request, with what its traces say about AI use.
 -- The order of labels: a bot for dependencies, who wrote it, who helped, other automation, telemetry, declarations;
 -- "no_trace" means that nothing was found, which is not "human". No label rests on evidence of confidence 1 or 2.
-with pull_requests as (
-    select
-        *,
-        coalesce(author_type = 'Bot' or author_login like '%[bot]', false) as is_by_app
-    from staging.github_pull_requests
-),
+with pull_requests as (select * from staging.github_pull_requests),
+
+github_logins as (select * from marts.github_logins),
 
 commit_labels as (select * from marts.commit_ai),
 
@@ -100,13 +97,13 @@ labelled as (
         case
             when found.first_rank = 0 then 'automation'
             -- An app that copies commits onto another branch copies their traces as well: those are of what it copies.
-            when pull_requests.is_by_app and commit_shares.is_copy then 'automation'
+            when github_logins.is_bot and commit_shares.is_copy then 'automation'
             when found.is_agent_pull_request or commit_shares.agent_line_share >= 0.5 then 'agent_authored'
             -- An app of a build server whose description bears a tool's mark has run that tool.
             when found.is_automation and found.is_ai_body then 'agent_authored'
             when found.is_ai or commit_shares.is_ai then 'ai_coauthored'
             when found.is_suggestion then 'ai_suggestion'
-            when found.is_automation or pull_requests.is_by_app then 'automation'
+            when found.is_automation or github_logins.is_bot then 'automation'
             when found.is_assisted then 'ai_assisted'
             when found.is_declared_human then 'declared_human'
             else 'no_trace'
@@ -121,6 +118,9 @@ labelled as (
         on pull_requests.repository = found.repository
         and pull_requests.number = found.number
     left join commit_shares on pull_requests.pull_request_key = commit_shares.pull_request_key
+    left join github_logins
+        on pull_requests.author_login = github_logins.login
+        and pull_requests.author_type is not distinct from github_logins.account_type
 )
 
 select

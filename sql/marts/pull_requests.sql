@@ -16,6 +16,8 @@ sizes as (select * from marts.pull_request_sizes),
 
 experience as (select * from marts.pull_request_experience),
 
+github_logins as (select * from marts.github_logins),
+
 person_accounts as (
     select * from marts.person_accounts
     where kind = 'github'
@@ -48,7 +50,7 @@ timed as (
         pull_requests.number,
         pull_requests.title,
         pull_requests.author_login as author,
-        coalesce(pull_requests.author_type = 'Bot' or pull_requests.author_login like '%[bot]', false) as is_bot_author,
+        coalesce(github_logins.is_bot, false) as is_bot_author,
         coalesce(member_teams.team, repository_teams.team, settings.default_team) as team,
         case
             when pull_requests.merged_at is not null then 'merged'
@@ -124,6 +126,9 @@ timed as (
     left join experience
         on pull_requests.repository = experience.repository
         and pull_requests.number = experience.number
+    left join github_logins
+        on pull_requests.author_login = github_logins.login
+        and pull_requests.author_type is not distinct from github_logins.account_type
     left join person_accounts on lower(pull_requests.author_login) = person_accounts.account
     left join reverts
         on pull_requests.repository = reverts.repository
@@ -141,7 +146,7 @@ select
     timed.number, -- Number of the pull request.
     timed.title,
     timed.author, -- Login of the author; null when the account is gone.
-    timed.is_bot_author, -- Whether the author is an app.
+    timed.is_bot_author, -- Whether the author is an app, or a user that a rule knows as an AI agent or as automation.
     timed.team, -- Team of the author, else of the repository, else the default team.
     timed.state, -- open, merged or closed.
     timed.is_draft,
@@ -162,7 +167,7 @@ select
     timed.work_started_at, -- When work on it began: the first commit, put right where it is doubtful (marts.pull_request_commits).
     timed.first_review_requested_at, -- When a review was first asked for.
     timed.first_human_review_at, -- First review by a human other than the author.
-    timed.first_app_review_at, -- First review by an app: an AI reviewer or another one.
+    timed.first_app_review_at, -- First review by a bot: an AI reviewer or another one.
     timed.approved_at, -- Last approval by another human before the merge.
     timed.merged_at,
     timed.closed_at,
@@ -177,9 +182,9 @@ select
     timed.commit_count, -- Number of commits that were read.
     timed.review_count, -- Number of submitted reviews that were read.
     timed.human_review_count, -- Of these, by humans other than the author.
-    timed.app_review_count, -- Of these, by apps other than the author.
+    timed.app_review_count, -- Of these, by bots other than the author.
     timed.human_comment_count, -- Comments on lines by humans other than the author.
-    timed.app_comment_count, -- Comments on lines by apps other than the author.
+    timed.app_comment_count, -- Comments on lines by bots other than the author.
     timed.reopened_count, -- How often it was opened again.
     timed.counted_additions, -- Lines added in files that somebody wrote by hand; null when its files are not known.
     timed.counted_deletions, -- Lines deleted in files that somebody wrote by hand; null when its files are not known.
@@ -188,7 +193,7 @@ select
     timed.state = 'merged' and timed.human_review_count = 0
         as is_merged_without_human_review, -- Whether it was merged and no other human ever reviewed it.
     timed.state = 'merged' and timed.human_review_count + timed.app_review_count = 0
-        as is_merged_without_any_review, -- Whether it was merged and neither human nor app other than the author did.
+        as is_merged_without_any_review, -- Whether it was merged and neither human nor bot other than the author did.
     case
         when timed.first_commit_at <= timed.created_at
             then date_diff('microsecond', timed.work_started_at, timed.created_at) / 3600000000.0

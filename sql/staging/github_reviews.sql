@@ -8,6 +8,7 @@ settings as (select * from meta.settings)
 select
     repositories.name_with_owner as repository, -- "owner/name" of the repository, under its present name.
     reviews.number,
+    reviews.repository_id * 1000000000 + reviews.number as pull_request_key, -- Repository and number in one: a single number is matched faster.
     reviews.node_id as review_id, -- GraphQL id of the review.
     reviews.author_login,
     reviews.author_type,

@@ -97,7 +97,10 @@ def test_a_bot_for_dependencies_that_quotes_a_footer_stays_automation(warehouse:
     assert label_of(warehouse, "ai_label", "ai_rule") == ("automation", "renovate")
 
 
-@pytest.mark.parametrize(("author", "label"), [("picker-example[bot]", "automation"), ("ann", "ai_coauthored")])
+@pytest.mark.parametrize(
+    ("author", "label"),
+    [("picker-example[bot]", "automation"), ("gemini-cli-robot", "automation"), ("ann", "ai_coauthored")],
+)
 def test_an_app_that_copies_a_commit_has_not_made_it(warehouse: Warehouse, author: str, label: str) -> None:
     copied = f"Round totals\n\n{CLAUDE}\n(cherry picked from commit {sha('a')})"
     warehouse.add(pull_request(1, author=author, author_type="Bot" if "[" in author else "User"))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.jira.records import IssuePerson
-from tests.sql.records import branch_commit, commit, issue, issue_id, jira_issue, pull_request, review
+from tests.sql.records import branch_commit, commit, event, issue, issue_id, jira_issue, pull_request, review
 from tests.sql.warehouse import Warehouse, connect
 
 
@@ -86,6 +86,28 @@ def test_apps_and_the_identities_of_agents_are_no_people(warehouse: Warehouse) -
     )
     warehouse.build("marts.people")
     assert warehouse.rows("select person from marts.people") == [("github:claude-example",)]
+
+
+def test_a_login_is_a_bots_when_github_says_so_or_a_rule_knows_it(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann"),
+        pull_request(2, author="snyk-bot"),
+        pull_request(3, author=None),
+        # GitHub writes the login of an app without "[bot]": a user may have the same
+        review(1, "claude", "2026-01-05T09:00"),
+        review(1, "claude", "2026-01-05T09:00").model_copy(update={"author_type": "Bot"}),
+        issue(4, author="bob"),
+        event(1, "ReadyForReviewEvent", "2026-01-05T10:00", actor="cursoragent"),
+    )
+    warehouse.build("marts.github_logins")
+    assert warehouse.rows("from marts.github_logins order by all") == [
+        ("ann", "User", False),
+        ("bob", "User", False),
+        ("claude", "Bot", True),
+        ("claude", "User", False),
+        ("cursoragent", "User", True),
+        ("snyk-bot", "User", True),
+    ]
 
 
 def test_an_account_is_seen_once_however_often_it_commits(warehouse: Warehouse) -> None:

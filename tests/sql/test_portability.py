@@ -66,6 +66,7 @@ EXCEPTIONS: Mapping[str, frozenset[str]] = {
     "marts.developer_stretches": frozenset({"Struct"}),
     "marts.flow_systems": frozenset({"PercentileDisc", "to_microseconds"}),
     "marts.follow_up": QUANTILE,
+    "marts.github_logins": VARIABLE,
     "marts.incident_places": WORDS | {"ArrayConcat"},
     "marts.numbered_touches": KEPT,
     "marts.people": LISTS,

@@ -25,6 +25,47 @@ def test_reviews_are_told_by_who_wrote_them(warehouse: Warehouse) -> None:
     ]
 
 
+def test_a_review_by_another_account_of_the_author_is_the_authors_own(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, author="ann", merged_at="2026-01-06T08:00"),
+        review(1, "Ann-Work", "2026-01-05T12:00", "APPROVED", comment_count=3),
+        pull_request(2, author="Ann-Work", merged_at="2026-01-06T08:00"),
+        review(2, "ann", "2026-01-05T12:00", "APPROVED"),
+        review(2, "bob", "2026-01-05T13:00"),
+    )
+    warehouse.build("marts.pull_requests", people=[{"name": "Ann", "github": ["ann", "ann-work"]}])
+    assert warehouse.rows(
+        "select number, review_count, human_review_count, human_comment_count, first_human_review_at, approved_at,"
+        " is_merged_without_human_review, is_merged_without_any_review from marts.pull_requests order by number"
+    ) == [(1, 1, 0, 0, None, None, True, True), (2, 2, 1, 0, "2026-01-05T13:00", None, False, False)]
+
+
+def test_a_user_that_a_rule_knows_as_a_bot_reviews_as_an_app_and_writes_as_one(warehouse: Warehouse) -> None:
+    warehouse.add(
+        pull_request(1, merged_at="2026-01-06T08:00"),
+        review(1, "snyk-bot", "2026-01-05T12:00"),
+        review(1, "CursorAgent", "2026-01-05T13:00", "APPROVED"),
+        pull_request(2, author="snyk-bot", merged_at="2026-01-06T08:00"),
+        pull_request(3, author="cursoragent"),
+        pull_request(4, author="snyk-botany"),
+        review(2, "snyk-botany", "2026-01-05T12:00"),
+    )
+    warehouse.build("marts.pull_requests", "marts.people")
+    assert warehouse.rows(
+        "select number, is_bot_author, human_review_count, app_review_count, approved_at,"
+        " is_merged_without_human_review, is_merged_without_any_review from marts.pull_requests order by number"
+    ) == [
+        (1, False, 0, 2, None, True, False),
+        (2, True, 1, 0, None, False, False),
+        (3, True, 0, 0, None, False, False),
+        (4, False, 0, 0, None, False, False),
+    ]
+    assert warehouse.rows("select person from marts.people order by person") == [
+        ("github:ann",),
+        ("github:snyk-botany",),
+    ]
+
+
 def test_the_first_commit_of_a_pull_request_is_the_earliest_by_author_date(warehouse: Warehouse) -> None:
     warehouse.add(
         pull_request(1),
