@@ -119,12 +119,12 @@ def _free_name(name: str) -> str:
 
 
 class Team(Section):
-    """A team and what belongs to it: a pull request by its author first, else by its repository."""
+    """A team and what belongs to it: a pull request by its author or who had it written, else by its repository."""
 
     name: Annotated[str, AfterValidator(_free_name)] = Field(description="Name of the team, as reports show it.")
     repositories: list[str] = Field([], description='Repositories, "owner/name"; * stands for anything.')
     projects: list[str] = Field([], description="Jira project keys.")
-    members: list[str] = Field([], description="GitHub logins.")
+    members: list[str] = Field([], description="GitHub logins; other accounts of the same people count too.")
 
 
 class Stack(Section):

@@ -29,19 +29,16 @@ repository_stacks as (select * from marts.repository_stacks),
 
 repository_teams as (select * from marts.repository_teams),
 
-team_scopes as (select * from meta.team_scopes),
-
 shipped as (select * from marts.pull_request_deployments),
 
 pull_request_ai as (select * from marts.pull_request_ai),
 
 member_teams as (
     select
-        lower(pattern) as member,
+        person,
         min(team) as team
-    from team_scopes
-    where kind = 'member'
-    group by lower(pattern)
+    from marts.team_members
+    group by person
 ),
 
 timed as (
@@ -51,7 +48,8 @@ timed as (
         pull_requests.title,
         pull_requests.author_login as author,
         coalesce(github_logins.is_bot, false) as is_bot_author,
-        coalesce(member_teams.team, repository_teams.team, settings.default_team) as team,
+        member_teams.team as author_team,
+        coalesce(repository_teams.team, settings.default_team) as repository_team,
         case
             when pull_requests.merged_at is not null then 'merged'
             when pull_requests.closed_at is not null then 'closed'
@@ -137,7 +135,8 @@ timed as (
     left join shipped
         on pull_requests.repository = shipped.repository
         and pull_requests.number = shipped.number
-    left join member_teams on lower(pull_requests.author_login) = member_teams.member
+    left join member_teams
+        on coalesce(person_accounts.person, 'github:' || lower(pull_requests.author_login)) = member_teams.person
     left join repository_teams on pull_requests.repository = repository_teams.repository
 )
 
@@ -147,7 +146,8 @@ select
     timed.title,
     timed.author, -- Login of the author; null when the account is gone.
     timed.is_bot_author, -- Whether the author is an app, or a user that a rule knows as an AI agent or as automation.
-    timed.team, -- Team of the author, else of the repository, else the default team.
+    coalesce(timed.author_team, member_teams.team, timed.repository_team)
+        as team, -- Team that the author, else who answers for it, is a member of; else of the repository, else the default team.
     timed.state, -- open, merged or closed.
     timed.is_draft,
     timed.is_truncated,
@@ -267,3 +267,7 @@ from timed
 join pull_request_ai
     on timed.repository = pull_request_ai.repository
     and timed.number = pull_request_ai.number
+-- Nobody asks for automation: who merges it answers for it, but it is not that team's work.
+left join member_teams
+    on pull_request_ai.accountable_person = member_teams.person
+    and pull_request_ai.ai_label <> 'automation'

@@ -1,9 +1,22 @@
 -- One row per team (and "all"), week and person who belongs to the team in that week.
--- A team with configured members has exactly these, in every week. Any other has whoever opened or merged a pull request of
--- the team in the 28 days that end with the week. A person in two teams stands once under "all".
-with pull_requests as (
-    select * from marts.pull_requests
-    where not is_bot_author
+-- A team with configured members has exactly these, in every week. Any other has whoever answers for a pull request of the
+-- team that was opened or merged in the 28 days that end with the week: its author, or who had an agent write it. A person
+-- in two teams stands once under "all".
+with marked_labels as (
+    select ai_label
+    from marts.label_slices
+    where ai_slice = 'ai'
+),
+
+pull_requests as (
+    select
+        pull_requests.team,
+        coalesce(pull_requests.accountable_person, pull_requests.author_person) as person,
+        pull_requests.created_at,
+        pull_requests.merged_at
+    from marts.pull_requests as pull_requests
+    left join marked_labels on pull_requests.ai_label = marked_labels.ai_label
+    where not pull_requests.is_bot_author or marked_labels.ai_label is not null
 ),
 
 weeks as (
@@ -11,57 +24,45 @@ weeks as (
     where window_kind = 'week'
 ),
 
-member_accounts as (
-    select distinct
-        team,
-        lower(pattern) as login
-    from meta.team_scopes
-    where kind = 'member'
-),
-
-person_accounts as (
-    select * from marts.person_accounts
-    where kind = 'github'
-),
+team_members as (select * from marts.team_members),
 
 members as (
     select
-        member_accounts.team as team_slice,
-        coalesce(person_accounts.person, 'github:' || member_accounts.login) as person
-    from member_accounts
-    left join person_accounts on member_accounts.login = person_accounts.account
+        team as team_slice,
+        person
+    from team_members
     union
     select
         'all' as team_slice,
-        coalesce(person_accounts.person, 'github:' || member_accounts.login) as person
-    from member_accounts
-    left join person_accounts on member_accounts.login = person_accounts.account
+        person
+    from team_members
 ),
 
 authored as (
     select
         team,
-        author,
+        person,
         cast(date_trunc('week', created_at) as date) as week
     from pull_requests
+    where person is not null
     union
     select
         team,
-        author,
+        person,
         cast(date_trunc('week', merged_at) as date) as week
     from pull_requests
-    where merged_at is not null
+    where person is not null
+        and merged_at is not null
 ),
 
 authors as (
     select distinct
         authored.team,
-        person_accounts.person,
+        authored.person,
         authored.week + later.days as week
     from authored
-    join person_accounts on lower(authored.author) = person_accounts.account
     cross join (values (0), (7), (14), (21)) as later (days)
-    where authored.team not in (select team from member_accounts)
+    where authored.team not in (select team from team_members)
 ),
 
 author_slices as (

@@ -15,21 +15,17 @@ usage_days as (
 
 coverage as (select * from marts.ai_coverage),
 
-pull_requests as (
-    select
-        lower(author) as login,
+-- Who merged an agent's pull request, or was given the issue, need not have used a tool.
+marked as (
+    select distinct
+        accountable_person as person,
         date_trunc('week', created_at) as starts_at
     from marts.pull_requests
-    where not is_bot_author
+    where accountable_by in ('author', 'request', 'co_author')
         and ai_label in (
             select ai_label from marts.label_slices
             where ai_slice = 'ai'
         )
-),
-
-person_accounts as (
-    select * from marts.person_accounts
-    where kind = 'github'
 ),
 
 active as (
@@ -46,14 +42,6 @@ covered as (
             date_trunc('week', cast(starts_on as timestamp)), cast(ends_on as timestamp), interval 7 day
         )) as starts_at
     from coverage
-),
-
-marked as (
-    select distinct
-        person_accounts.person,
-        pull_requests.starts_at
-    from pull_requests
-    join person_accounts on pull_requests.login = person_accounts.account
 ),
 
 counts as (
@@ -88,7 +76,7 @@ select
     counts.covered_count, -- Of these, whom telemetry could have seen on some day of the week.
     case when counts.covered_count > 0 then counts.active_count end as active_count, -- Of all, active with some tool on some day; null when telemetry could have seen nobody.
     case when counts.covered_count > 0 then counts.active_count / counts.roster_count end as active_share, -- Weekly active share: active people of all people of the team; null when telemetry could have seen nobody.
-    counts.marked_author_count, -- Of all, who opened a pull request with a trace of an AI tool, or by telemetry while active with one.
+    counts.marked_author_count, -- Of all, who opened a pull request with a trace of an AI tool, or by telemetry while active with one, or had an agent open it.
     counts.marked_author_count / counts.roster_count as marked_author_share -- Their share: a floor of the active share.
 from counts
 join weeks on counts.starts_at = weeks.starts_at

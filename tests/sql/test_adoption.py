@@ -21,8 +21,17 @@ def weeks(count: int) -> list[Mapping[str, object]]:
 
 
 def opened(author: str, day: str, ai_label: str = "no_trace", team: str = "core", **more: object) -> dict[str, object]:
+    person = f"github:{author.lower()}"
     known: dict[str, object] = {"author": author, "created_at": day, "ai_label": ai_label, "team": team}
+    known |= {"author_person": person, "accountable_person": person, "accountable_by": "author"}
     return known | {"is_bot_author": False} | more
+
+
+def opened_by_agent(
+    day: str, accountable: str | None, by: str | None, ai_label: str = "agent_authored"
+) -> dict[str, object]:
+    known = {"accountable_person": accountable, "accountable_by": by, "author_person": None, "is_bot_author": True}
+    return opened("agent", day, ai_label) | known
 
 
 def accounts(*logins: str) -> list[Mapping[str, object]]:
@@ -46,9 +55,8 @@ def test_without_members_authors_of_the_last_28_days_are_the_team_and_apps_are_n
         opened("Ann", "2026-01-11"),
         opened("bob", "2025-12-01", merged_at="2026-01-13"),
         opened("bob", "2026-01-13", team="other"),
-        opened("ship", "2026-01-06", is_bot_author=True),
+        opened_by_agent("2026-01-06", None, None),
     )
-    warehouse.table("marts.person_accounts", *accounts("ann", "bob", "ship"))
     warehouse.build("marts.team_rosters")
     assert warehouse.rows(
         "select person, list(starts_at::date::varchar order by starts_at) from marts.team_rosters"
@@ -58,6 +66,23 @@ def test_without_members_authors_of_the_last_28_days_are_the_team_and_apps_are_n
         ("github:bob", MONDAYS[1:5]),
     ]
     assert warehouse.rows("select count(*) from marts.team_rosters where team_slice = 'all'") == [(8,)]
+
+
+def test_who_had_an_agent_write_for_a_team_belongs_to_it_and_who_merged_automation_does_not(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.table("marts.windows", *weeks(1))
+    warehouse.table(
+        "marts.pull_requests",
+        opened_by_agent("2026-01-06", "github:ann", "request"),
+        opened_by_agent("2026-01-06", "github:bob", "merger"),
+        opened_by_agent("2026-01-06", "github:cyd", "merger", "automation"),
+    )
+    warehouse.build("marts.team_rosters")
+    assert warehouse.rows("select person from marts.team_rosters where team_slice = 'core' order by person") == [
+        ("github:ann",),
+        ("github:bob",),
+    ]
 
 
 WEEK = """
@@ -99,13 +124,13 @@ def test_a_week_in_which_nobody_could_be_seen_is_not_a_week_without_use(warehous
 
 def test_authors_with_a_trace_are_a_floor_where_there_is_no_telemetry(warehouse: Warehouse) -> None:
     warehouse.table("marts.windows", *weeks(1))
-    warehouse.table("marts.person_accounts", *accounts("ann", "bob"))
+    warehouse.table("marts.person_accounts")
     warehouse.table(
         "marts.pull_requests",
         opened("ann", "2026-01-05", "ai_coauthored"),
         opened("ann", "2026-01-06", "ai_coauthored"),
         opened("bob", "2026-01-06"),
-        opened("ship", "2026-01-06", "agent_authored", is_bot_author=True),
+        opened_by_agent("2026-01-06", None, None),
     )
     telemetry(warehouse)
     warehouse.build("metrics.adoption", teams=CORE)
@@ -113,6 +138,18 @@ def test_authors_with_a_trace_are_a_floor_where_there_is_no_telemetry(warehouse:
         "select marked_author_count, marked_author_share, active_share, people_basis, is_half_active"
         " from metrics.adoption where team_slice = 'core'"
     ) == (1, 0.25, None, "traces", None)
+
+
+def test_who_had_an_agent_open_one_has_used_a_tool_and_who_merged_it_need_not_have(warehouse: Warehouse) -> None:
+    warehouse.table("marts.windows", *weeks(1))
+    warehouse.table("marts.person_accounts")
+    people = {"github:ann": "request", "github:bob": "co_author", "github:cyd": "merger", "github:dee": "assignee"}
+    warehouse.table("marts.pull_requests", *(opened_by_agent("2026-01-06", *pair) for pair in people.items()))
+    telemetry(warehouse)
+    warehouse.build("metrics.adoption_weeks", teams=CORE)
+    assert warehouse.row(
+        "select marked_author_count, marked_author_share from metrics.adoption_weeks where team_slice = 'core'"
+    ) == (2, 0.5)
 
 
 def test_the_figures_of_four_weeks_leave_out_weeks_that_nobody_could_be_seen_in(warehouse: Warehouse) -> None:
