@@ -16,7 +16,7 @@ from tests.sql.warehouse import columns_of_models, configure, connect, upstream
 
 REPOSITORIES = 100
 GIVEN = {
-    "staging.github_pull_requests": ("repository", "number", "merged_at", "merge_commit_oid"),
+    "staging.github_pull_requests": ("repository", "number", "pull_request_key", "merged_at", "merge_commit_oid"),
     "staging.github_default_branch_commits": ("repository", "commit_oid", "parents", "message"),
     "staging.github_default_branches": ("repository", "head_oid"),
     "staging.github_merge_bases": ("repository", "commit_oid", "merge_base_oid"),
@@ -73,7 +73,7 @@ def _rows(histories: Sequence[History], changes: Sequence[tuple[str, str]]) -> R
     made = [(history, deployment) for history in histories for deployment in history.deployments]
     return {
         "staging.github_pull_requests": [
-            (name, number, at(0), commit) for number, (name, commit) in enumerate(changes)
+            (name, number, number, at(0), commit) for number, (name, commit) in enumerate(changes)
         ],
         "staging.github_default_branch_commits": [
             (history.name, commit, list(parents), "")
