@@ -4,18 +4,21 @@
 -- same branch. What is taken out of a release branch still stands in the others; what is taken out of the default branch
 -- had come there, whichever branch it went into first.
 -- Descriptions are read where they stand: a copy of all of them would take longer.
-with pull_requests as (
-    select
-        repository,
-        number,
-        title,
-        merge_commit_oid,
-        merged_at
-    from staging.github_pull_requests
-    where merged_at is not null
-),
+with branches as (select * from marts.pull_request_branches),
 
-branches as (select * from marts.pull_request_branches),
+pull_requests as (
+    select
+        pull_requests.repository,
+        pull_requests.number,
+        pull_requests.title,
+        pull_requests.merge_commit_oid,
+        pull_requests.merged_at,
+        branches.branch,
+        branches.is_to_default_branch
+    from staging.github_pull_requests as pull_requests
+    join branches on pull_requests.pull_request_key = branches.pull_request_key
+    where pull_requests.merged_at is not null
+),
 
 repositories as (select * from staging.github_repositories),
 
@@ -26,14 +29,17 @@ commits as (
 
 told as (
     select
-        repository,
-        number as reverting_number,
-        merged_at as reverted_at,
-        title,
-        body
-    from staging.github_pull_requests
-    where merged_at is not null
-        and (title like 'Revert%' or body like '%everts %')
+        pull_requests.repository,
+        pull_requests.number as reverting_number,
+        pull_requests.merged_at as reverted_at,
+        pull_requests.title,
+        pull_requests.body,
+        branches.branch as reverting_branch,
+        branches.is_to_default_branch
+    from staging.github_pull_requests as pull_requests
+    join branches on pull_requests.pull_request_key = branches.pull_request_key
+    where pull_requests.merged_at is not null
+        and (pull_requests.title like 'Revert%' or pull_requests.body like '%everts %')
 ),
 
 read as materialized (
@@ -41,6 +47,8 @@ read as materialized (
         repository,
         reverting_number,
         reverted_at,
+        reverting_branch,
+        is_to_default_branch,
         nullif(lower(regexp_extract(body, '(?im)^\s*reverts\s+([\w.-]+/[\w.-]+)?#\d+', 1)), '') as told_repository,
         try_cast(nullif(regexp_extract(body, '(?im)^\s*reverts\s+(?:[\w.-]+/[\w.-]+)?#(\d+)', 1), '') as bigint)
             as told_number,
@@ -58,6 +66,8 @@ named as (
         read.repository,
         read.reverting_number,
         read.reverted_at,
+        read.reverting_branch,
+        read.is_to_default_branch,
         case
             when coalesce(read.told_repository = lower(read.repository), true)
                 then coalesce(read.told_number, read.title_number)
@@ -76,6 +86,8 @@ commits_named as (
         repository,
         reverting_number,
         reverted_at,
+        reverting_branch,
+        is_to_default_branch,
         commit_oid
     from named
     where commit_oid is not null
@@ -84,6 +96,8 @@ commits_named as (
         commits.repository,
         pull_requests.number as reverting_number,
         pull_requests.merged_at as reverted_at,
+        pull_requests.branch as reverting_branch,
+        pull_requests.is_to_default_branch,
         unnest(regexp_extract_all(commits.message, 'This reverts commit ([0-9a-f]{40})', 1)) as commit_oid
     from commits
     join pull_requests
@@ -97,6 +111,8 @@ found as (
         number,
         reverting_number,
         reverted_at,
+        reverting_branch,
+        is_to_default_branch,
         false as is_by_title
     from named
     where number is not null
@@ -107,6 +123,8 @@ found as (
         pull_requests.number,
         commits_named.reverting_number,
         commits_named.reverted_at,
+        commits_named.reverting_branch,
+        commits_named.is_to_default_branch,
         false as is_by_title
     from commits_named
     join pull_requests
@@ -118,6 +136,8 @@ found as (
         pull_requests.number,
         named.reverting_number,
         named.reverted_at,
+        named.reverting_branch,
+        named.is_to_default_branch,
         true as is_by_title
     from named
     join pull_requests
@@ -136,17 +156,11 @@ placed as (
     join pull_requests
         on found.repository = pull_requests.repository
         and found.number = pull_requests.number
-    join branches
-        on found.repository = branches.repository
-        and found.number = branches.number
-    join branches as reverting_branches
-        on found.repository = reverting_branches.repository
-        and found.reverting_number = reverting_branches.number
     where pull_requests.merged_at <= found.reverted_at
         and found.number <> found.reverting_number
         and (
-            branches.branch = reverting_branches.branch
-            or (reverting_branches.is_to_default_branch and not found.is_by_title)
+            pull_requests.branch = found.reverting_branch
+            or (found.is_to_default_branch and not found.is_by_title)
         )
 ),
 
