@@ -77,18 +77,28 @@ present_statuses as (
 
 links as (select * from marts.work_item_pull_requests),
 
-item_labels as (
+-- From the strongest to the weakest: an issue is the work of automation only when all its pull requests are.
+label_ranks (ai_label, label_rank) as (
+    values
+    ('agent_authored', 1),
+    ('ai_coauthored', 2),
+    ('ai_suggestion', 3),
+    ('ai_assisted', 4),
+    ('declared_human', 5),
+    ('no_trace', 6),
+    ('automation', 7)
+),
+
+linked as (
     select
         links.key,
-        bool_or(pull_requests.ai_label = 'agent_authored') as has_agent_authored,
-        bool_or(pull_requests.ai_label = 'ai_coauthored') as has_ai_coauthored,
-        bool_or(pull_requests.ai_label = 'ai_suggestion') as has_ai_suggestion,
-        bool_and(pull_requests.ai_label = 'automation') as is_automation,
+        min(label_ranks.label_rank) as label_rank,
         count(*) as pull_request_count
     from links
     join pull_requests
         on links.repository = pull_requests.repository
         and links.number = pull_requests.number
+    left join label_ranks on pull_requests.ai_label = label_ranks.ai_label
     group by links.key
 ),
 
@@ -218,17 +228,12 @@ select
         as hours_in_progress, -- Hours in progress so far, all stretches together; null where it never was.
     items.blocked_us / 3600000000.0
         as hours_blocked, -- Hours in blocked statuses while not done; null where none are configured.
-    coalesce(item_labels.pull_request_count, 0) as pull_request_count, -- Pull requests that name or close it.
-    case
-        when item_labels.has_agent_authored then 'agent_authored'
-        when item_labels.has_ai_coauthored then 'ai_coauthored'
-        when item_labels.has_ai_suggestion then 'ai_suggestion'
-        when item_labels.is_automation then 'automation'
-        when item_labels.pull_request_count > 0 then 'no_trace'
-    end as ai_label -- Strongest label among its pull requests; null when none is known.
+    coalesce(linked.pull_request_count, 0) as pull_request_count, -- Pull requests that name or close it.
+    label_ranks.ai_label -- Strongest label among its pull requests; null when none is known.
 from items
 cross join settings
-left join item_labels on items.key = item_labels.key
+left join linked on items.key = linked.key
+left join label_ranks on linked.label_rank = label_ranks.label_rank
 left join scope_teams
     on items.source = scope_teams.source
     and case items.source when 'jira' then upper(items.scope) else items.scope end = scope_teams.scope

@@ -279,6 +279,47 @@ def test_an_item_has_the_strongest_label_of_the_pull_requests_that_name_or_close
     ]
 
 
+def test_every_label_of_a_pull_request_is_one_that_its_issue_can_have(warehouse: Warehouse) -> None:
+    warehouse.build("marts.label_slices")
+    labels = warehouse.rows("select distinct ai_label from marts.label_slices where ai_label <> 'no_pull_request'")
+    warehouse.add(*(jira_issue(f"SHOP-{number}", summary=label) for number, (label,) in enumerate(labels, 1)))
+    warehouse.add(*(pull_request(number, title=f"SHOP-{number}") for number in range(1, len(labels) + 1)))
+    warehouse.table(
+        "marts.pull_requests",
+        *(
+            {"repository": "acme/shop", "number": number, "ai_label": label}
+            for number, (label,) in enumerate(labels, 1)
+        ),
+    )
+    warehouse.build("marts.work_items")
+    assert len(labels) == 7
+    assert warehouse.rows(
+        "select distinct summary = ai_label from marts.work_items join staging.jira_issues on key = issue_key"
+    ) == [(True,)]
+
+
+@pytest.mark.parametrize(
+    ("labels", "strongest"),
+    [
+        (("ai_assisted", "ai_suggestion"), "ai_suggestion"),
+        (("no_trace", "ai_assisted", "declared_human"), "ai_assisted"),
+        (("declared_human", "no_trace"), "declared_human"),
+        (("no_trace", "automation"), "no_trace"),
+    ],
+)
+def test_of_several_labels_an_issue_has_the_one_that_says_most(
+    warehouse: Warehouse, labels: tuple[str, ...], strongest: str
+) -> None:
+    warehouse.add(jira_issue("SHOP-1"))
+    warehouse.add(*(pull_request(number, title="SHOP-1") for number in range(len(labels))))
+    warehouse.table(
+        "marts.pull_requests",
+        *({"repository": "acme/shop", "number": number, "ai_label": label} for number, label in enumerate(labels)),
+    )
+    warehouse.build("marts.work_items")
+    assert warehouse.row("select pull_request_count, ai_label from marts.work_items") == (len(labels), strongest)
+
+
 def test_an_incident_is_open_until_it_is_done(warehouse: Warehouse) -> None:
     warehouse.add(
         jira_issue("SHOP-1", issue_type="Incident", status=DONE, created_at="2026-01-05T08:00"),
