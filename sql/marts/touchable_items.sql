@@ -25,7 +25,12 @@ numbered_issues as (
         key,
         team,
         row_number() over (order by key) as place,
-        cast(case source when 'jira' then started_at else created_at end as date) as first_day,
+        cast(
+            case
+                when source = 'github' then created_at
+                when done_at is not null or status_category is distinct from 'done' then started_at
+            end as date
+        ) as first_day,
         cast(done_at as date) as last_day
     from work_items
 ),
@@ -62,7 +67,7 @@ select
     items.item, -- "owner/name#number", or a Jira key.
     items.team, -- Team of the item.
     teams.team_number, -- Number of the team.
-    items.first_day, -- The day (UTC) on which the item was opened; for a Jira issue, on which its work began.
+    items.first_day, -- The day (UTC) on which it was opened, or work on a Jira issue began; null where its span is unknown.
     items.last_day -- The day on which it was merged, closed or done; null while it is open.
 from items
 join teams on items.team = teams.team

@@ -1,4 +1,5 @@
 -- One row per Jira issue or GitHub issue.
+-- What a status of unknown category could have changed is unknown (marts.work_item_stretches): the figure is null.
 with settings as (select * from meta.settings),
 
 jira_issues as (select * from staging.jira_issues),
@@ -41,7 +42,6 @@ first_ends as (
 counts as (
     select
         stretches.issue_id,
-        max(stretches.entered_at) filter (where stretches.status_category = 'done') as last_done_at,
         min(stretches.entered_at) filter (where stretches.status_category = 'done') as first_closed_at,
         min(stretches.left_at) filter (where stretches.status_category = 'done') as first_reopened_at,
         count(stretches.left_at) filter (where stretches.status_category = 'done') as reopened_count,
@@ -51,6 +51,22 @@ counts as (
     from stretches
     cross join settings
     group by stretches.issue_id
+),
+
+-- Stretches of a category that nobody knows. Where an issue was done on one side of such a stretch and not on the other,
+-- it crossed over once, whatever it was in between; the same holds of being in progress. Else it may have done so twice.
+doubts as (
+    select
+        issue_id,
+        min(entered_at) as since_at,
+        max(entered_at) as last_entered_at,
+        bool_or((coalesce(category_before, 'new') = 'done') = coalesce(category_after = 'done', true))
+            as is_reopening_unknown,
+        bool_or((coalesce(category_before, 'new') = 'indeterminate') = coalesce(category_after = 'indeterminate', false))
+            as is_restart_unknown
+    from stretches
+    where status_category = 'undefined'
+    group by issue_id
 ),
 
 blocked as (
@@ -70,9 +86,27 @@ blocked as (
 present_statuses as (
     select
         issue_id,
-        status_category
+        status_category,
+        category_before,
+        entered_at
     from stretches
     where left_at is null
+),
+
+-- Jira dates a resolution some milliseconds before the change of status that comes with it.
+ends as (
+    select
+        present_statuses.issue_id,
+        case
+            when present_statuses.category_before is distinct from 'undefined' then present_statuses.entered_at
+            when jira_issues.resolved_at between doubts.last_entered_at - interval 1 minute
+                and present_statuses.entered_at + interval 1 minute
+                then least(greatest(jira_issues.resolved_at, doubts.last_entered_at), present_statuses.entered_at)
+        end as done_at
+    from present_statuses
+    join jira_issues on present_statuses.issue_id = jira_issues.issue_id
+    left join doubts on present_statuses.issue_id = doubts.issue_id
+    where present_statuses.status_category = 'done'
 ),
 
 links as (select * from marts.work_item_pull_requests),
@@ -116,15 +150,18 @@ jira_items as (
         jira_issues.is_subtask,
         present_statuses.status_category,
         jira_issues.created_at,
-        starts.started_at,
-        first_ends.first_done_at,
-        case when present_statuses.status_category = 'done' then counts.last_done_at end as done_at,
+        case when coalesce(starts.started_at < doubts.since_at, true) then starts.started_at end as started_at,
+        case when coalesce(first_ends.first_done_at < doubts.since_at, true) then first_ends.first_done_at end
+            as first_done_at,
+        ends.done_at,
         jira_issues.resolved_at,
-        counts.reopened_count,
-        counts.first_closed_at,
-        counts.first_reopened_at,
-        greatest(counts.start_count - 1, 0) as restart_count,
-        counts.in_progress_us,
+        case when doubts.is_reopening_unknown is not true then counts.reopened_count end as reopened_count,
+        case when coalesce(counts.first_closed_at < doubts.since_at, true) then counts.first_closed_at end
+            as first_closed_at,
+        case when coalesce(counts.first_reopened_at < doubts.since_at, true) then counts.first_reopened_at end
+            as first_reopened_at,
+        case when doubts.is_restart_unknown is not true then greatest(counts.start_count - 1, 0) end as restart_count,
+        case when doubts.issue_id is null then counts.in_progress_us end as in_progress_us,
         case when len(settings.blocked_statuses) > 0 then coalesce(blocked.blocked_us, 0) end as blocked_us,
         coalesce(
             regexp_matches(jira_issues.resolution, '(?i)duplicate|won.?t (do|fix)|cannot reproduce|not a bug|declined'),
@@ -136,6 +173,8 @@ jira_items as (
     join present_statuses on jira_issues.issue_id = present_statuses.issue_id
     left join starts on jira_issues.issue_id = starts.issue_id
     left join first_ends on jira_issues.issue_id = first_ends.issue_id
+    left join ends on jira_issues.issue_id = ends.issue_id
+    left join doubts on jira_issues.issue_id = doubts.issue_id
     left join blocked on jira_issues.issue_id = blocked.issue_id
 ),
 
@@ -213,19 +252,19 @@ select
     items.created_at, -- When it was created.
     items.started_at, -- When it first came into progress; null where the source does not say.
     items.first_done_at, -- When it first became done after it had been in progress.
-    items.done_at, -- When it last became done; null unless it is done now.
+    items.done_at, -- When it last became done; null unless it is done now, and where the source does not say.
     items.resolved_at, -- When it was last resolved or closed, as the source itself says.
     date_diff('microsecond', items.started_at, items.first_done_at) / 3600000000.0
         as hours_cycle_time, -- Hours from the first time in progress to the first time done after it.
     date_diff('microsecond', items.created_at, items.done_at) / 3600000000.0
         as hours_lead_time, -- Hours from the creation to the last time it became done.
-    items.reopened_count, -- How often it went from done to not done.
+    items.reopened_count, -- How often it went from done to not done; null where the source does not say.
     items.is_rejected, -- Whether it was closed as a duplicate, or as not to be done.
     items.first_closed_at, -- When it first became done, in progress before or not; null where the source does not say.
     items.first_reopened_at, -- When it first went from done to not done; null where the source does not say.
     items.restart_count, -- How often it came back into progress; null where the source does not say.
     items.in_progress_us / 3600000000.0
-        as hours_in_progress, -- Hours in progress so far, all stretches together; null where it never was.
+        as hours_in_progress, -- Hours in progress so far, all stretches together; null where it never was, as far as is known.
     items.blocked_us / 3600000000.0
         as hours_blocked, -- Hours in blocked statuses while not done; null where none are configured.
     coalesce(linked.pull_request_count, 0) as pull_request_count, -- Pull requests that name or close it.

@@ -168,8 +168,8 @@ spans as (
         cast(case source when 'jira' then started_at else created_at end as date) as first_day,
         cast(done_at as date) as last_day
     from work_items
-    where (source = 'github' or started_at is not null)
-        and coalesce(done_at >= started_at, true)
+    where source = 'github'
+        or (started_at is not null and coalesce(done_at >= started_at, status_category is distinct from 'done'))
 ),
 
 changes as (

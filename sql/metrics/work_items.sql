@@ -29,8 +29,13 @@ outcomes as (
         work_items.*,
         cast(work_items.done_at as date) as done_on,
         cast(work_items.first_closed_at as date) as closed_on,
-        coalesce(work_items.is_task and work_items.first_closed_at + interval 30 day <= settings.as_of, false)
-            as is_followed,
+        coalesce(
+            work_items.is_task
+            and work_items.first_closed_at + interval 30 day <= settings.as_of
+            -- A reopening of which nobody knows when it was says nothing of the 30 days.
+            and (work_items.first_reopened_at is not null or work_items.reopened_count = 0),
+            false
+        ) as is_followed,
         coalesce(work_items.first_reopened_at <= work_items.first_closed_at + interval 30 day, false) as is_reopened
     from work_items
     cross join settings

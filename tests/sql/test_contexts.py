@@ -320,6 +320,26 @@ def test_contexts_are_distinct_items_of_a_developer_and_day_and_break_down_exact
     )
 
 
+def test_a_done_issue_of_which_nobody_knows_when_it_was_done_is_not_open_ever_since(warehouse: Warehouse) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status="4"),
+        jira_moves("SHOP-1", "1", ("2", "2026-01-06T08:00"), ("4", "2026-01-07T08:00")),
+        jira_issue("SHOP-2", status="4"),
+        jira_moves("SHOP-2", "1", ("2", "2026-01-06T08:00"), ("99", "2026-01-07T08:00"), ("4", "2026-01-08T08:00")),
+        issue(3, created_at="2026-01-07T08:00", closed_at="2026-01-09T08:00"),
+    )
+    warehouse.build("metrics.contexts", "marts.touchable_items")
+    assert warehouse.rows("select item, first_day, last_day from marts.touchable_items order by item") == [
+        ("SHOP-1", "2026-01-06", "2026-01-07"),
+        ("SHOP-2", None, None),
+        ("acme/shop#3", "2026-01-07", "2026-01-09"),
+    ]
+    assert warehouse.row(
+        "select touch_count, open_touch_count, open_item_days from metrics.contexts"
+        " where kind = 'issue' and team_slice = 'all' and window_kind = 'all'"
+    ) == (6, 3, 5)
+
+
 @pytest.mark.parametrize("gap", [28, 29])
 def test_a_gap_of_over_28_days_ends_a_stretch(warehouse: Warehouse, gap: int) -> None:
     last = date(2026, 1, 5) + timedelta(days=gap)

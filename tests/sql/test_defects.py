@@ -178,6 +178,7 @@ def test_bugs_and_incidents_are_told_per_developer_month_pull_request_and_month(
 def item(key: str, done_at: str | None = "2026-01-06T08:00", **more: object) -> dict[str, object]:
     known: dict[str, object] = {"source": "jira", "key": key, "type": "task", "is_subtask": False, "restart_count": 0}
     known |= {"team": "unassigned", "done_at": done_at, "pull_request_count": 0, "first_closed_at": done_at}
+    known |= {"reopened_count": 0}
     return known | more
 
 
@@ -228,3 +229,20 @@ def test_completed_tasks_have_times_restarts_pull_requests_and_reopenings(wareho
         1,
         0,
     )
+
+
+def test_what_was_reopened_nobody_knows_when_is_not_followed(warehouse: Warehouse) -> None:
+    warehouse.table("marts.windows", *WEEKS)
+    warehouse.table(
+        "marts.work_items",
+        item("S-1"),
+        item("S-2", reopened_count=1, first_reopened_at="2026-01-08T08:00"),
+        item("S-3", reopened_count=1),
+        item("S-4", reopened_count=None),
+    )
+    warehouse.table("metrics.developers")
+    warehouse.build("metrics.work_items", as_of="2026-03-02")
+    assert warehouse.row(
+        "select n, followed_count, reopened_count, reopened_share from metrics.work_items"
+        " where team_slice = 'all' and ai_slice = 'all'"
+    ) == (4, 2, 1, 0.5)

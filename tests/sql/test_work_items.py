@@ -379,6 +379,111 @@ def test_statuses_of_one_name_and_two_categories_leave_a_deleted_status_of_that_
     ]
 
 
+MOMENTS = (
+    "started_at, first_done_at, done_at, first_closed_at, first_reopened_at, reopened_count, restart_count,"
+    " hours_in_progress"
+)
+
+
+def test_a_status_of_unknown_category_does_not_end_what_goes_on_before_and_after_it(warehouse: Warehouse) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status=DONE),
+        jira_moves(
+            "SHOP-1",
+            TODO,
+            (PROGRESS, "2026-01-06T08:00"),
+            ("98", "2026-01-07T08:00"),
+            (REVIEW, "2026-01-08T08:00"),
+            (DONE, "2026-01-09T08:00"),
+            ("99", "2026-01-10T08:00"),
+            ("98", "2026-01-11T08:00"),
+            (DONE, "2026-01-20T08:00"),
+        ),
+        jira_issue("SHOP-2", status=TODO),
+        jira_moves("SHOP-2", "99", (TODO, "2026-01-06T08:00")),
+    )
+    warehouse.build("marts.work_item_stretches", "marts.work_items")
+    assert warehouse.rows(
+        "select issue_id, place, status_category, category_before, category_after, entered_at, left_at"
+        " from marts.work_item_stretches order by all"
+    ) == [
+        ("11", 0, "new", None, "indeterminate", "2026-01-05T08:00", "2026-01-06T08:00"),
+        ("11", 1, "indeterminate", "new", "done", "2026-01-06T08:00", "2026-01-09T08:00"),
+        ("11", 4, "done", "indeterminate", None, "2026-01-09T08:00", None),
+        ("12", 0, "new", None, None, "2026-01-05T08:00", None),
+    ]
+    assert warehouse.row(f"select {MOMENTS} from marts.work_items where key = 'SHOP-1'") == (
+        "2026-01-06T08:00",
+        "2026-01-09T08:00",
+        "2026-01-09T08:00",
+        "2026-01-09T08:00",
+        None,
+        0,
+        0,
+        72,
+    )
+
+
+@pytest.mark.parametrize(
+    ("moves", "known"),
+    [
+        pytest.param(
+            ("99", PROGRESS, DONE),
+            (None, None, "2026-01-09T08:00", None, None, None, 0, None),
+            id="it may have been started, or done, before it came into progress",
+        ),
+        pytest.param(
+            (PROGRESS, "99", DONE),
+            ("2026-01-06T08:00", None, None, None, None, 0, 0, None),
+            id="it may have been done before it came into a done status",
+        ),
+        pytest.param(
+            (DONE, "99", PROGRESS, DONE),
+            (None, None, "2026-01-09T08:00", "2026-01-06T08:00", None, 1, 0, None),
+            id="it was reopened, but nobody knows when",
+        ),
+        pytest.param(
+            (PROGRESS, DONE, "99"),
+            ("2026-01-06T08:00", "2026-01-07T08:00", None, "2026-01-07T08:00", None, None, None, None),
+            id="it may be done, or in progress, now",
+        ),
+        pytest.param(
+            (PROGRESS, TODO, "99", DONE),
+            ("2026-01-06T08:00", None, None, None, None, 0, None, None),
+            id="it may have come back into progress",
+        ),
+    ],
+)
+def test_what_a_status_of_unknown_category_could_have_changed_is_unknown(
+    warehouse: Warehouse, moves: tuple[str, ...], known: tuple[object, ...]
+) -> None:
+    steps = [(status, f"2026-01-{day:02}T08:00") for day, status in enumerate(moves, 6 if moves[0] != "99" else 7)]
+    warehouse.add(jira_issue("SHOP-1", status=moves[-1]), jira_moves("SHOP-1", TODO, *steps))
+    warehouse.build("marts.work_items")
+    assert warehouse.row(f"select {MOMENTS} from marts.work_items") == known
+
+
+@pytest.mark.parametrize(
+    ("resolved_at", "done_at"),
+    [
+        ("2026-01-07T07:59:59", "2026-01-07T08:00"),
+        ("2026-01-07T20:00", "2026-01-07T20:00"),
+        ("2026-01-09T08:00:01", "2026-01-09T08:00"),
+        ("2026-01-05T20:00", None),
+        ("2026-01-12T08:00", None),
+    ],
+)
+def test_where_the_status_before_done_is_unknown_the_date_of_the_resolution_says_when_if_it_lies_in_that(
+    warehouse: Warehouse, resolved_at: str, done_at: str | None
+) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status=DONE, resolved_at=resolved_at),
+        jira_moves("SHOP-1", PROGRESS, ("99", "2026-01-07T08:00"), (DONE, "2026-01-09T08:00")),
+    )
+    warehouse.build("marts.work_items")
+    assert warehouse.row("select status_category, done_at from marts.work_items") == ("done", done_at)
+
+
 def test_statuses_of_one_category_that_follow_each_other_are_one_stretch(warehouse: Warehouse) -> None:
     warehouse.add(
         jira_issue("SHOP-1", status=REVIEW, created_at="2026-01-05T08:00"),
