@@ -54,7 +54,8 @@ numbered_statuses as (
     where coalesce(named_statuses.status_id, named_statuses.status_name) is not null
 ),
 
--- An issue was created in the status that its first change left, else in the one that it has.
+-- An issue was created in the status that its first change left, else in the one that it has. Where it was copied from
+-- elsewhere, its changes can be older than itself.
 moves as (
     select
         issues.issue_id,
@@ -115,7 +116,8 @@ select
         case when numbered_statuses.status_id = issues.status_id then issues.status_category end,
         'undefined'
     ) as status_category, -- new, indeterminate (in progress), done or undefined.
-    entries.entered_at, -- When the issue came into the status.
+    least(entries.entered_at, coalesce(entries.left_at, entries.entered_at))
+        as entered_at, -- When the issue came into the status: into its first one when it was created, at the latest.
     case when entries.left_at <= settings.as_of then entries.left_at end
         as left_at -- When it left the status; null while it is in it.
 from entries

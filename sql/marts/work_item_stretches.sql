@@ -1,7 +1,7 @@
 -- One row per stretch of time that a Jira issue spent in statuses of one category, however often it moved among them.
--- A status whose category nobody knows, such as a deleted one, is not for that reason another category: between two
--- stretches of one category the issue was in it all the while (what was just created counts as new before that). Else it
--- stays undefined, and what depends on it is unknown.
+-- A status of unknown category, such as a deleted one, is not for that reason of another: between two stretches of one
+-- category the issue was in it all the while (before its creation it counts as new). Else the stretch stays undefined,
+-- and what depends on it is unknown.
 with statuses as (select * from marts.work_item_statuses),
 
 -- Few issues were ever in such a status: only their histories are looked at for what stands around it.

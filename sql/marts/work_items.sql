@@ -1,5 +1,7 @@
 -- One row per Jira issue or GitHub issue.
--- What a status of unknown category could have changed is unknown (marts.work_item_stretches): the figure is null.
+-- What a status of unknown category could have changed is null (marts.work_item_stretches). So is, of an issue that was
+-- copied from elsewhere, when it was done, if it was created done and not resolved later, and what its creation begins,
+-- if its history is older.
 with settings as (select * from meta.settings),
 
 jira_issues as (select * from staging.jira_issues),
@@ -42,6 +44,8 @@ first_ends as (
 counts as (
     select
         stretches.issue_id,
+        min(stretches.entered_at) as begun_at,
+        min(stretches.place) filter (where stretches.status_category = 'done') as first_closed_place,
         min(stretches.entered_at) filter (where stretches.status_category = 'done') as first_closed_at,
         min(stretches.left_at) filter (where stretches.status_category = 'done') as first_reopened_at,
         count(stretches.left_at) filter (where stretches.status_category = 'done') as reopened_count,
@@ -53,8 +57,8 @@ counts as (
     group by stretches.issue_id
 ),
 
--- Stretches of a category that nobody knows. Where an issue was done on one side of such a stretch and not on the other,
--- it crossed over once, whatever it was in between; the same holds of being in progress. Else it may have done so twice.
+-- Stretches of unknown category. Where an issue was done on one side of such a stretch and not on the other, it crossed
+-- over once, whatever it was in between; the same holds of being in progress. Else it may have done so twice.
 doubts as (
     select
         issue_id,
@@ -62,8 +66,9 @@ doubts as (
         max(entered_at) as last_entered_at,
         bool_or((coalesce(category_before, 'new') = 'done') = coalesce(category_after = 'done', true))
             as is_reopening_unknown,
-        bool_or((coalesce(category_before, 'new') = 'indeterminate') = coalesce(category_after = 'indeterminate', false))
-            as is_restart_unknown
+        bool_or(
+            (coalesce(category_before, 'new') = 'indeterminate') = coalesce(category_after = 'indeterminate', false)
+        ) as is_restart_unknown
     from stretches
     where status_category = 'undefined'
     group by issue_id
@@ -91,22 +96,6 @@ present_statuses as (
         entered_at
     from stretches
     where left_at is null
-),
-
--- Jira dates a resolution some milliseconds before the change of status that comes with it.
-ends as (
-    select
-        present_statuses.issue_id,
-        case
-            when present_statuses.category_before is distinct from 'undefined' then present_statuses.entered_at
-            when jira_issues.resolved_at between doubts.last_entered_at - interval 1 minute
-                and present_statuses.entered_at + interval 1 minute
-                then least(greatest(jira_issues.resolved_at, doubts.last_entered_at), present_statuses.entered_at)
-        end as done_at
-    from present_statuses
-    join jira_issues on present_statuses.issue_id = jira_issues.issue_id
-    left join doubts on present_statuses.issue_id = doubts.issue_id
-    where present_statuses.status_category = 'done'
 ),
 
 links as (select * from marts.work_item_pull_requests),
@@ -150,18 +139,38 @@ jira_items as (
         jira_issues.is_subtask,
         present_statuses.status_category,
         jira_issues.created_at,
-        case when coalesce(starts.started_at < doubts.since_at, true) then starts.started_at end as started_at,
+        case when counts.begun_at >= jira_issues.created_at then jira_issues.created_at end as begun_at,
+        case
+            when coalesce(starts.started_at < doubts.since_at, true)
+                and (starts.start_place > 0 or counts.begun_at >= jira_issues.created_at)
+                then starts.started_at
+        end as started_at,
         case when coalesce(first_ends.first_done_at < doubts.since_at, true) then first_ends.first_done_at end
             as first_done_at,
-        ends.done_at,
+        -- Where no change from what is not done is known, only the date of the resolution says when. That may be some
+        -- milliseconds earlier than the change of status that it comes with.
+        case
+            when present_statuses.status_category <> 'done' then null
+            when present_statuses.category_before <> 'undefined' then present_statuses.entered_at
+            when jira_issues.resolved_at between doubts.last_entered_at - interval 1 minute
+                and present_statuses.entered_at + interval 1 minute
+                then least(greatest(jira_issues.resolved_at, doubts.last_entered_at), present_statuses.entered_at)
+            when present_statuses.category_before is null and jira_issues.resolved_at > present_statuses.entered_at
+                then jira_issues.resolved_at
+        end as done_at,
         jira_issues.resolved_at,
         case when doubts.is_reopening_unknown is not true then counts.reopened_count end as reopened_count,
-        case when coalesce(counts.first_closed_at < doubts.since_at, true) then counts.first_closed_at end
-            as first_closed_at,
+        case
+            when coalesce(counts.first_closed_at < doubts.since_at, true) and counts.first_closed_place > 0
+                then counts.first_closed_at
+        end as first_closed_at,
         case when coalesce(counts.first_reopened_at < doubts.since_at, true) then counts.first_reopened_at end
             as first_reopened_at,
         case when doubts.is_restart_unknown is not true then greatest(counts.start_count - 1, 0) end as restart_count,
-        case when doubts.issue_id is null then counts.in_progress_us end as in_progress_us,
+        case
+            when doubts.issue_id is null and (starts.start_place > 0 or counts.begun_at >= jira_issues.created_at)
+                then counts.in_progress_us
+        end as in_progress_us,
         case when len(settings.blocked_statuses) > 0 then coalesce(blocked.blocked_us, 0) end as blocked_us,
         coalesce(
             regexp_matches(jira_issues.resolution, '(?i)duplicate|won.?t (do|fix)|cannot reproduce|not a bug|declined'),
@@ -173,7 +182,6 @@ jira_items as (
     join present_statuses on jira_issues.issue_id = present_statuses.issue_id
     left join starts on jira_issues.issue_id = starts.issue_id
     left join first_ends on jira_issues.issue_id = first_ends.issue_id
-    left join ends on jira_issues.issue_id = ends.issue_id
     left join doubts on jira_issues.issue_id = doubts.issue_id
     left join blocked on jira_issues.issue_id = blocked.issue_id
 ),
@@ -201,6 +209,7 @@ github_items as (
         false as is_subtask,
         case github_issues.state when 'closed' then 'done' else 'new' end as status_category,
         github_issues.created_at,
+        github_issues.created_at as begun_at,
         null::timestamp as started_at,
         null::timestamp as first_done_at,
         github_issues.closed_at as done_at,
@@ -256,15 +265,15 @@ select
     items.resolved_at, -- When it was last resolved or closed, as the source itself says.
     date_diff('microsecond', items.started_at, items.first_done_at) / 3600000000.0
         as hours_cycle_time, -- Hours from the first time in progress to the first time done after it.
-    date_diff('microsecond', items.created_at, items.done_at) / 3600000000.0
-        as hours_lead_time, -- Hours from the creation to the last time it became done.
+    date_diff('microsecond', items.begun_at, items.done_at) / 3600000000.0
+        as hours_lead_time, -- Hours from the creation to the last time it became done; null where its history is older.
     items.reopened_count, -- How often it went from done to not done; null where the source does not say.
     items.is_rejected, -- Whether it was closed as a duplicate, or as not to be done.
     items.first_closed_at, -- When it first became done, in progress before or not; null where the source does not say.
     items.first_reopened_at, -- When it first went from done to not done; null where the source does not say.
     items.restart_count, -- How often it came back into progress; null where the source does not say.
     items.in_progress_us / 3600000000.0
-        as hours_in_progress, -- Hours in progress so far, all stretches together; null where it never was, as far as is known.
+        as hours_in_progress, -- Hours in progress so far, all stretches together; null where none are known.
     items.blocked_us / 3600000000.0
         as hours_blocked, -- Hours in blocked statuses while not done; null where none are configured.
     coalesce(linked.pull_request_count, 0) as pull_request_count, -- Pull requests that name or close it.

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.sql.records import (
+    MONDAY,
     issue,
     issue_event,
     jira_change,
@@ -482,6 +483,75 @@ def test_where_the_status_before_done_is_unknown_the_date_of_the_resolution_says
     )
     warehouse.build("marts.work_items")
     assert warehouse.row("select status_category, done_at from marts.work_items") == ("done", done_at)
+
+
+@pytest.mark.parametrize(
+    ("resolved_at", "done_at", "hours"),
+    [("2026-01-20T08:00", "2026-01-20T08:00", 360), (MONDAY, None, None), (None, None, None)],
+)
+def test_an_issue_without_a_history_that_is_done_was_done_when_it_was_resolved_and_not_when_it_was_copied(
+    warehouse: Warehouse, resolved_at: str | None, done_at: str | None, hours: float | None
+) -> None:
+    warehouse.add(jira_issue("SHOP-1", status=DONE, created_at=MONDAY, resolved_at=resolved_at, resolution="Done"))
+    warehouse.build("marts.work_items")
+    assert warehouse.row(
+        "select status_category, done_at, hours_lead_time, first_closed_at, reopened_count from marts.work_items"
+    ) == ("done", done_at, hours, None, 0)
+
+
+def test_when_what_was_created_done_had_been_done_first_is_unknown_even_where_it_was_reopened(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status=DONE, resolved_at="2026-01-06T08:00"),
+        jira_moves("SHOP-1", DONE, (PROGRESS, "2026-01-07T08:00"), (DONE, "2026-01-08T08:00")),
+    )
+    warehouse.build("marts.work_items")
+    assert warehouse.row(
+        "select first_closed_at, first_reopened_at, reopened_count, done_at from marts.work_items"
+    ) == (
+        None,
+        "2026-01-07T08:00",
+        1,
+        "2026-01-08T08:00",
+    )
+
+
+def test_a_change_before_the_creation_makes_no_time_negative_and_what_the_creation_begins_unknown(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status=DONE, created_at="2026-01-10T08:00"),
+        jira_moves(
+            "SHOP-1", PROGRESS, (TODO, "2026-01-07T08:00"), (PROGRESS, "2026-01-12T08:00"), (DONE, "2026-01-13T08:00")
+        ),
+        jira_issue("SHOP-2", status=DONE, created_at="2026-01-10T08:00"),
+        jira_moves("SHOP-2", TODO, (PROGRESS, "2026-01-06T08:00"), (DONE, "2026-01-07T08:00")),
+    )
+    warehouse.build("marts.work_item_statuses", "marts.work_items")
+    assert warehouse.rows(
+        "select issue_id, place, entered_at, left_at from marts.work_item_statuses where place < 2 order by all"
+    ) == [
+        ("11", 0, "2026-01-07T08:00", "2026-01-07T08:00"),
+        ("11", 1, "2026-01-07T08:00", "2026-01-12T08:00"),
+        ("12", 0, "2026-01-06T08:00", "2026-01-06T08:00"),
+        ("12", 1, "2026-01-06T08:00", "2026-01-07T08:00"),
+    ]
+    assert warehouse.rows(
+        f"select key, {TIMES}, hours_in_progress, restart_count from marts.work_items order by key"
+    ) == [
+        ("SHOP-1", "done", None, "2026-01-13T08:00", "2026-01-13T08:00", None, None, None, 1),
+        ("SHOP-2", "done", "2026-01-06T08:00", "2026-01-07T08:00", "2026-01-07T08:00", 24, None, 24, 0),
+    ]
+
+
+def test_one_issue_with_a_change_before_its_creation_does_not_stop_the_build(warehouse: Warehouse) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status=DONE, created_at="2026-01-10T08:00"),
+        jira_moves("SHOP-1", PROGRESS, (TODO, "2026-01-07T08:00"), (DONE, "2026-01-08T08:00")),
+    )
+    warehouse.build_all()
+    assert warehouse.row("select key, hours_lead_time from marts.work_items") == ("SHOP-1", None)
 
 
 def test_statuses_of_one_category_that_follow_each_other_are_one_stretch(warehouse: Warehouse) -> None:
