@@ -125,6 +125,20 @@ linked as (
     group by links.key
 ),
 
+-- Resolutions that say that an issue was closed without what it asks for. There are few: each is looked at once.
+rejections as (
+    select resolution
+    from jira_issues
+    group by resolution
+    having regexp_matches(
+        resolution,
+        '(?i)\b(duplicated?|incomplete|cancell?ed|rejected|declined|invalid|obsolete|abandoned|withdrawn|out of scope'
+        || '|(won.?t|will not) ?(do|fix)|not an? (bug|defect|issue|problem)'
+        || '|(can.?t|can ?not|could not|unable to|not|un) ?(be )?reproduc(e|ed|ible)'
+        || '|(as|by) design(ed)?|work(s|ing) ?(as (intended|expected)|for ?me))\b'
+    )
+),
+
 jira_items as (
     select
         'jira' as source,
@@ -172,10 +186,7 @@ jira_items as (
                 then counts.in_progress_us
         end as in_progress_us,
         case when len(settings.blocked_statuses) > 0 then coalesce(blocked.blocked_us, 0) end as blocked_us,
-        coalesce(
-            regexp_matches(jira_issues.resolution, '(?i)duplicate|won.?t (do|fix)|cannot reproduce|not a bug|declined'),
-            false
-        ) as is_rejected
+        rejections.resolution is not null and present_statuses.status_category = 'done' as is_rejected
     from jira_issues
     cross join settings
     join counts on jira_issues.issue_id = counts.issue_id
@@ -184,6 +195,7 @@ jira_items as (
     left join first_ends on jira_issues.issue_id = first_ends.issue_id
     left join doubts on jira_issues.issue_id = doubts.issue_id
     left join blocked on jira_issues.issue_id = blocked.issue_id
+    left join rejections on jira_issues.resolution = rejections.resolution
 ),
 
 github_reopenings as (
@@ -220,7 +232,8 @@ github_items as (
         null::bigint as restart_count,
         null::hugeint as in_progress_us,
         null::hugeint as blocked_us,
-        coalesce(github_issues.state_reason in ('duplicate', 'not_planned'), false) as is_rejected
+        github_issues.state = 'closed' and coalesce(github_issues.state_reason in ('duplicate', 'not_planned'), false)
+            as is_rejected
     from github_issues
     cross join settings
     left join github_reopenings
@@ -268,7 +281,7 @@ select
     date_diff('microsecond', items.begun_at, items.done_at) / 3600000000.0
         as hours_lead_time, -- Hours from the creation to the last time it became done; null where its history is older.
     items.reopened_count, -- How often it went from done to not done; null where the source does not say.
-    items.is_rejected, -- Whether it was closed as a duplicate, or as not to be done.
+    items.is_rejected, -- Whether it is closed as a duplicate, as no fault, or as not to be done.
     items.first_closed_at, -- When it first became done, in progress before or not; null where the source does not say.
     items.first_reopened_at, -- When it first went from done to not done; null where the source does not say.
     items.restart_count, -- How often it came back into progress; null where the source does not say.

@@ -571,6 +571,42 @@ def test_statuses_of_one_category_that_follow_each_other_are_one_stretch(warehou
     ]
 
 
+REJECTIONS = (
+    *("Duplicate", "duplicated", "Incomplete", "Cancelled", "CANCELED", "Rejected", "Declined", "Invalid", "Obsolete"),
+    *("Abandoned", "Withdrawn", "Out of scope", "Won't Do", "Won\u2019t Fix", "Wont do", "WONTFIX", "Will not fix"),
+    *("Not a Bug", "Not An Issue", "Not a problem", "Cannot Reproduce", "Can't Reproduce", "Can not be reproduced"),
+    *("Unable to reproduce", "Not Reproducible", "Unreproducible", "Works as designed", "By Design"),
+    *("Working as intended", "Works for Me", "WORKSFORME"),
+)
+
+
+def test_an_issue_is_rejected_by_a_resolution_that_says_so_in_any_case_and_spelling(warehouse: Warehouse) -> None:
+    resolutions = (*REJECTIONS, "Done", "Fixed", "Completed", "Resolved", "Redesigned", "完成", None)
+    for number, resolution in enumerate(resolutions):
+        warehouse.add(jira_issue(f"SHOP-{number}", status=DONE, resolution=resolution))
+    warehouse.build("marts.work_items")
+    assert warehouse.rows(
+        "select resolution from marts.work_items join staging.jira_issues on key = issue_key"
+        " where is_rejected order by cast(split_part(key, '-', 2) as integer)"
+    ) == [(resolution,) for resolution in REJECTIONS]
+    assert warehouse.row("select count(*) from marts.work_items where is_rejected is null") == (0,)
+
+
+def test_what_is_left_of_an_earlier_resolution_rejects_nothing_that_is_not_done(warehouse: Warehouse) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", status=PROGRESS, resolution="Duplicate"),
+        jira_moves("SHOP-1", DONE, (PROGRESS, "2026-01-07T08:00")),
+        issue(2, state_reason="DUPLICATE", closed_at="2026-01-07T08:00"),
+        issue(3, state_reason="NOT_PLANNED", closed_at="2026-02-07T08:00"),
+    )
+    warehouse.build("marts.work_items")
+    assert warehouse.rows("select key, status_category, is_rejected from marts.work_items order by key") == [
+        ("SHOP-1", "indeterminate", False),
+        ("acme/shop#2", "done", True),
+        ("acme/shop#3", "new", False),
+    ]
+
+
 LINKS = "select number, key from marts.work_item_pull_requests order by all"
 
 
