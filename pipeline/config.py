@@ -80,10 +80,12 @@ class Deployments(Section):
 class WorkItems(Section):
     """Which issues are defects, incidents or blocked."""
 
-    bug_types: list[str] = Field(["Bug", "Defect", "缺陷"], description="Jira issue types that are defects.")
-    incident_types: list[str] = Field(["Incident"], description="Jira issue types that are incidents.")
-    bug_labels: list[str] = Field(["bug"], description="Labels that make a GitHub issue a defect.")
-    incident_labels: list[str] = Field(["incident"], description="Labels that make a GitHub issue an incident.")
+    bug_types: list[str] = Field(["Bug", "Defect", "缺陷"], description="Jira issue types that are defects (any case).")
+    incident_types: list[str] = Field(["Incident"], description="Jira issue types that are incidents (any case).")
+    bug_labels: list[str] = Field(["bug"], description="Labels that make a GitHub issue a defect (any case).")
+    incident_labels: list[str] = Field(
+        ["incident"], description="Labels that make a GitHub issue an incident (any case)."
+    )
     blocked_statuses: list[str] = Field(
         [], description="Names or ids of Jira statuses in which an issue is blocked (any case)."
     )

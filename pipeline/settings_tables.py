@@ -36,10 +36,10 @@ TABLES: Mapping[str, Table] = {
             ),
             "production_pattern": ("varchar", "Environments that match this regular expression are production."),
             "workflow_pattern": ("varchar", "Workflows that match this regular expression deploy; null for none."),
-            "bug_types": ("varchar[]", "Jira issue types that are defects."),
-            "incident_types": ("varchar[]", "Jira issue types that are incidents."),
-            "bug_labels": ("varchar[]", "Labels that make a GitHub issue a defect."),
-            "incident_labels": ("varchar[]", "Labels that make a GitHub issue an incident."),
+            "bug_types": ("varchar[]", "Jira issue types (lower case) that are defects."),
+            "incident_types": ("varchar[]", "Jira issue types (lower case) that are incidents."),
+            "bug_labels": ("varchar[]", "Labels (lower case) that make a GitHub issue a defect."),
+            "incident_labels": ("varchar[]", "Labels (lower case) that make a GitHub issue an incident."),
             "blocked_statuses": (
                 "varchar[]",
                 "Names (lower case) or ids of Jira statuses in which an issue is blocked.",
@@ -185,8 +185,8 @@ def fill(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Rows]) -> Non
 def _settings(settings: Settings, as_of: datetime) -> tuple[object, ...]:
     items, deployments = settings.work_items, settings.deployments
     patterns = (_any_case(deployments.production), _any_case(deployments.workflow))
-    blocked = [status.lower() for status in items.blocked_statuses]
-    kinds = (items.bug_types, items.incident_types, items.bug_labels, items.incident_labels, blocked)
+    named = (items.bug_types, items.incident_types, items.bug_labels, items.incident_labels, items.blocked_statuses)
+    kinds = ([name.lower() for name in names] for names in named)
     limits = settings.report.thresholds
     thresholds = (limits.stalled_pull_request_days, limits.stalled_task_days, limits.mass_change_lines)
     return (as_of, _data_start(settings), deployments.source, *patterns, *kinds, *thresholds, DEFAULT_TEAM)

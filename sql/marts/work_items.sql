@@ -10,7 +10,12 @@ statuses as (select * from marts.work_item_statuses),
 
 stretches as (select * from marts.work_item_stretches),
 
-github_issues as (select * from staging.github_issues),
+github_issues as (
+    select
+        *,
+        list_transform(labels, lambda label: lower(label)) as lower_labels
+    from staging.github_issues
+),
 
 github_events as (select * from staging.github_issue_events),
 
@@ -145,9 +150,9 @@ jira_items as (
         jira_issues.issue_key as key,
         jira_issues.project_key as scope,
         case
-            when list_contains(settings.incident_types, jira_issues.issue_type) then 'incident'
-            when list_contains(settings.bug_types, jira_issues.issue_type) then 'bug'
-            when jira_issues.hierarchy_level >= 1 or jira_issues.issue_type = 'Epic' then 'epic'
+            when list_contains(settings.incident_types, lower(jira_issues.issue_type)) then 'incident'
+            when list_contains(settings.bug_types, lower(jira_issues.issue_type)) then 'bug'
+            when jira_issues.hierarchy_level >= 1 or lower(jira_issues.issue_type) = 'epic' then 'epic'
             else 'task'
         end as type,
         jira_issues.is_subtask,
@@ -214,8 +219,8 @@ github_items as (
         github_issues.repository || '#' || github_issues.number as key,
         github_issues.repository as scope,
         case
-            when list_has_any(github_issues.labels, settings.incident_labels) then 'incident'
-            when list_has_any(github_issues.labels, settings.bug_labels) then 'bug'
+            when list_has_any(github_issues.lower_labels, settings.incident_labels) then 'incident'
+            when list_has_any(github_issues.lower_labels, settings.bug_labels) then 'bug'
             else 'task'
         end as type,
         false as is_subtask,

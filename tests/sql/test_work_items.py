@@ -249,6 +249,25 @@ def test_the_type_of_a_github_issue_is_told_by_its_labels(warehouse: Warehouse) 
     ]
 
 
+def test_names_of_types_and_labels_count_in_any_case(warehouse: Warehouse) -> None:
+    warehouse.add(
+        jira_issue("SHOP-1", issue_type="bug"),
+        jira_issue("SHOP-2", issue_type="OUTAGE"),
+        jira_issue("SHOP-3", issue_type="EPIC", hierarchy_level=None),
+        issue(4, labels=["Bug"]),
+        issue(5, labels=["sev-1"]),
+    )
+    settings = {"incident_types": ["Outage"], "incident_labels": ["SEV-1"]}
+    warehouse.build("marts.work_items", work_items=settings)
+    assert warehouse.rows("select key, type from marts.work_items order by key") == [
+        ("SHOP-1", "bug"),
+        ("SHOP-2", "incident"),
+        ("SHOP-3", "epic"),
+        ("acme/shop#4", "bug"),
+        ("acme/shop#5", "incident"),
+    ]
+
+
 def test_an_item_has_the_team_of_its_project_or_repository(warehouse: Warehouse) -> None:
     warehouse.add(jira_issue("SHOP-1"), jira_issue("WEB-2"), issue(3))
     warehouse.build(
