@@ -1,10 +1,16 @@
--- One row per incident, with the deployment that it is attributed to, if one is.
+-- One row per incident, with the deployment that it is attributed to, if one is. An incident whose parent is an incident
+-- is part of that and no row of its own.
 -- A linked cause counts before all: the deployment of a pull request of the issue that a Jira link calls the cause. Else
 -- it is the latest deployment to production that finished in the 24 hours before the incident began, of the service or
 -- repository it came from. What shipped nothing new, such as a rollback, passes the incident on to what it runs.
-with incidents as (
+with all_incidents as (
     select * from marts.work_items
     where type = 'incident' and is_rejected is not true
+),
+
+incidents as (
+    select * from all_incidents
+    where parent_incident_key is null
 ),
 
 places as (select * from marts.incident_places),
@@ -34,18 +40,36 @@ incident_days as (
         and incidents.key = places.key
 ),
 
-causes as (
+-- What the parts of an incident are caused by, the incident is.
+parts as (
+    select
+        source,
+        key,
+        created_at,
+        key as part_key
+    from incidents
+    union all
     select
         incidents.source,
         incidents.key,
+        incidents.created_at,
+        all_incidents.key as part_key
+    from all_incidents
+    join incidents on all_incidents.parent_incident_key = incidents.key
+),
+
+causes as (
+    select
+        parts.source,
+        parts.key,
         shipments.repository,
         shipments.service,
         shipments.ship_number,
         shipments.deployed_at as finished_at,
         'link' as matched_by,
         1 as preference
-    from incidents
-    join jira_issues on incidents.key = jira_issues.issue_key
+    from parts
+    join jira_issues on parts.part_key = jira_issues.issue_key
     join links
         on jira_issues.issue_id = links.issue_id
         and lower(links.relation) like '%caused by%'
@@ -54,9 +78,9 @@ causes as (
     join shipments
         on work_item_pull_requests.repository = shipments.repository
         and work_item_pull_requests.number = shipments.number
-    where incidents.source = 'jira'
+    where parts.source = 'jira'
         -- Written as a difference: a plain comparison would let the planner pair all with all by it.
-        and date_diff('microsecond', shipments.deployed_at, incidents.created_at) >= 0
+        and date_diff('microsecond', shipments.deployed_at, parts.created_at) >= 0
 ),
 
 coincidences as (

@@ -144,6 +144,16 @@ rejections as (
     )
 ),
 
+parent_incidents as (
+    select jira_issues.issue_key
+    from jira_issues
+    cross join settings
+    join present_statuses on jira_issues.issue_id = present_statuses.issue_id
+    left join rejections on jira_issues.resolution = rejections.resolution
+    where list_contains(settings.incident_types, lower(jira_issues.issue_type))
+        and (rejections.resolution is null or present_statuses.status_category <> 'done')
+),
+
 jira_items as (
     select
         'jira' as source,
@@ -156,6 +166,8 @@ jira_items as (
             else 'task'
         end as type,
         jira_issues.is_subtask,
+        case when list_contains(settings.incident_types, lower(jira_issues.issue_type)) then parent_incidents.issue_key end
+            as parent_incident_key,
         present_statuses.status_category,
         jira_issues.created_at,
         case when counts.begun_at >= jira_issues.created_at then jira_issues.created_at end as begun_at,
@@ -201,6 +213,7 @@ jira_items as (
     left join doubts on jira_issues.issue_id = doubts.issue_id
     left join blocked on jira_issues.issue_id = blocked.issue_id
     left join rejections on jira_issues.resolution = rejections.resolution
+    left join parent_incidents on jira_issues.parent_key = parent_incidents.issue_key
 ),
 
 github_reopenings as (
@@ -224,6 +237,7 @@ github_items as (
             else 'task'
         end as type,
         false as is_subtask,
+        null::varchar as parent_incident_key,
         case github_issues.state when 'closed' then 'done' else 'new' end as status_category,
         github_issues.created_at,
         github_issues.created_at as begun_at,
@@ -275,6 +289,7 @@ select
     coalesce(scope_teams.team, settings.default_team) as team, -- Team of the project or repository, else the default.
     items.type, -- epic, task, bug or incident.
     items.is_subtask, -- Whether it is a sub-task.
+    items.parent_incident_key, -- Of an incident whose parent is one, the key of that: the two count as one.
     items.status_category, -- new, indeterminate (in progress), done or undefined.
     items.created_at, -- When it was created.
     items.started_at, -- When it first came into progress; null where the source does not say.

@@ -7,7 +7,7 @@
 -- reverted_share: of the pull requests merged in the window, and followed for 30 days since, the share that a later pull
 -- request took back within 30 days. These two name their cause, so they are split.
 -- Where a team has never recorded one, a measure is unknown and not zero. Duplicates and what is not to be done are no
--- defects.
+-- defects, and an incident whose parent is an incident is not another one.
 with settings as (select * from meta.settings),
 
 reported as (
@@ -16,7 +16,9 @@ reported as (
         type,
         created_at
     from marts.work_items
-    where type in ('bug', 'incident') and is_rejected is not true
+    where type in ('bug', 'incident')
+        and is_rejected is not true
+        and parent_incident_key is null
 ),
 
 pull_requests as (

@@ -257,15 +257,18 @@ def test_an_incident_goes_to_the_service_that_it_names(warehouse: Warehouse) -> 
     ]
 
 
-def test_a_linked_cause_counts_before_the_time(warehouse: Warehouse) -> None:
-    caused_by = jira.IssueLink(
-        issue_id=issue_id("SHOP-1"),
+def caused_by(key: str, cause: str) -> Record:
+    return jira.IssueLink(
+        issue_id=issue_id(key),
         link_id="1",
         link_type="Problem/Incident",
         relation="is caused by",
         is_outward=False,
-        other_issue_id=issue_id("SHOP-9"),
+        other_issue_id=issue_id(cause),
     )
+
+
+def test_a_linked_cause_counts_before_the_time(warehouse: Warehouse) -> None:
     warehouse.add(
         LINE,
         merged(1, "b", "2026-01-06T08:00", title="SHOP-9: a new till"),
@@ -273,13 +276,28 @@ def test_a_linked_cause_counts_before_the_time(warehouse: Warehouse) -> None:
         shipped("v1", "a", "2026-01-05T10:00"),
         shipped("v2", "b", "2026-01-06T10:00"),
         shipped("v3", "c", "2026-01-08T10:00"),
-        [*incident("SHOP-1", "2026-01-08T12:00", None), caused_by],
+        [*incident("SHOP-1", "2026-01-08T12:00", None), caused_by("SHOP-1", "SHOP-9")],
     )
     warehouse.build("marts.incidents", "marts.work_item_pull_requests")
     assert warehouse.rows(ATTRIBUTIONS) == [("SHOP-1", "link", "acme/shop", "v2")]
     assert warehouse.rows("select key, number from marts.work_item_pull_requests where key like 'SHOP%'") == [
         ("SHOP-9", 1)
     ]
+
+
+def test_what_a_part_of_an_incident_is_caused_by_the_incident_is(warehouse: Warehouse) -> None:
+    warehouse.add(
+        LINE,
+        merged(1, "b", "2026-01-06T08:00", title="SHOP-9: a new till"),
+        jira_issue("SHOP-9"),
+        shipped("v1", "a", "2026-01-05T10:00"),
+        shipped("v2", "b", "2026-01-06T10:00"),
+        incident("SHOP-1", "2026-01-08T12:00", None),
+        incident("SHOP-2", "2026-01-08T12:00", None, parent_key="SHOP-1"),
+        caused_by("SHOP-2", "SHOP-9"),
+    )
+    warehouse.build("marts.incidents")
+    assert warehouse.rows(ATTRIBUTIONS) == [("SHOP-1", "link", "acme/shop", "v2")]
 
 
 def test_what_shipped_nothing_new_passes_an_incident_on_to_what_it_runs(warehouse: Warehouse) -> None:

@@ -359,6 +359,35 @@ def test_an_incident_is_open_until_it_is_done(warehouse: Warehouse) -> None:
     ]
 
 
+def test_an_incident_whose_parent_is_an_incident_is_not_another_one(warehouse: Warehouse) -> None:
+    incident = {"issue_type": "Incident"}
+    warehouse.add(
+        pull_request(1, merged_at="2026-01-06T08:00"),
+        jira_issue("SHOP-1", **incident),
+        jira_issue("SHOP-2", **incident, is_subtask=True, parent_key="SHOP-1"),
+        jira_issue("SHOP-3", **incident, parent_key="SHOP-4"),
+        jira_issue("SHOP-4", issue_type="Epic"),
+        jira_issue("SHOP-5", **incident, parent_key="SHOP-6"),
+        jira_issue("SHOP-6", **incident, status=DONE, resolution="Duplicate"),
+        jira_issue("SHOP-7", issue_type="Bug", is_subtask=True, parent_key="SHOP-1"),
+    )
+    warehouse.build("marts.work_items", "marts.incidents", "metrics.defects")
+    assert warehouse.rows(
+        "select key, parent_incident_key from marts.work_items where type = 'incident' order by key"
+    ) == [
+        ("SHOP-1", None),
+        ("SHOP-2", "SHOP-1"),
+        ("SHOP-3", None),
+        ("SHOP-5", None),
+        ("SHOP-6", None),
+    ]
+    assert warehouse.rows("select key from marts.incidents order by key") == [("SHOP-1",), ("SHOP-3",), ("SHOP-5",)]
+    assert warehouse.rows(
+        "select measure, defect_count from metrics.defects"
+        " where window_kind = 'all' and team_slice = 'all' and measure like '%_merged_pull_request' order by all"
+    ) == [("bugs_per_merged_pull_request", 1), ("incidents_per_merged_pull_request", 3)]
+
+
 def test_time_in_progress_adds_all_stretches_and_time_blocked_needs_configured_statuses(warehouse: Warehouse) -> None:
     warehouse.add(
         jira_issue("SHOP-1", status=DONE),
