@@ -1,8 +1,10 @@
--- One row per incident, with the deployment that it is attributed to, if one is. An incident whose parent is an incident
--- is part of that and no row of its own.
--- A linked cause counts before all: the deployment of a pull request of the issue that a Jira link calls the cause. Else
--- it is the latest deployment to production that finished in the 24 hours before the incident began, of the service or
--- repository it came from. What shipped nothing new, such as a rollback, passes the incident on to what it runs.
+-- One row per incident, with the deployment that it is attributed to, if one is.
+-- An incident whose parent is an incident is part of that, and no row of its own. A linked cause counts before all: the
+-- deployment of a pull request of the issue that a Jira link calls the cause. Else it is the latest deployment to
+-- production that finished in the 24 hours before the incident began, of the service or repository it came from. What
+-- ships the same once more passes the incident on to what shipped it first. A rollback, like anything older than what
+-- production had, is no candidate (method 6.1): what is reported after it stays with what it took back, and makes no
+-- second failure of what ran before and runs again.
 with all_incidents as (
     select * from marts.work_items
     where type = 'incident' and is_rejected is not true
@@ -99,6 +101,7 @@ coincidences as (
         and incident_days.service = shipped.service
         and incident_days.day = cast(shipped.finished_at as date)
     where shipped.is_service_counted
+        and coalesce(shipped.position >= shipped.newest_position_before, true)
         and shipped.finished_at <= incident_days.created_at
         and shipped.finished_at >= incident_days.created_at - interval 24 hour
 ),
@@ -153,7 +156,7 @@ select
     incidents.scope,
     incidents.team,
     incidents.created_at, -- When it was reported.
-    incidents.done_at as resolved_at, -- When it was over; null while it goes on.
+    incidents.done_at as resolved_at, -- When it was over; null while it goes on, and where the source does not say.
     incidents.hours_lead_time as hours_open, -- Hours from the report to its end.
     coalesce(charged.matched_by, matched.matched_by)
         as matched_by, -- How it is known where it came from: link, service, repository or team; null when it is not.
@@ -165,6 +168,8 @@ from incidents
 left join charged
     on incidents.source = charged.source
     and incidents.key = charged.key
+    -- What was over before it was reported was copied from elsewhere: it did not begin when it was created.
+    and coalesce(incidents.done_at >= incidents.created_at, true)
 left join matched
     on incidents.source = matched.source
     and incidents.key = matched.key

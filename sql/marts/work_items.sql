@@ -297,7 +297,7 @@ select
     items.done_at, -- When it last became done; null unless it is done now, and where the source does not say.
     items.resolved_at, -- When it was last resolved or closed, as the source itself says.
     date_diff('microsecond', items.started_at, items.first_done_at) / 3600000000.0
-        as hours_cycle_time, -- Hours from the first time in progress to the first time done after it.
+        as hours_cycle_time, -- Hours from the first time in progress to the first time done after it, reopened later or not.
     date_diff('microsecond', items.begun_at, items.done_at) / 3600000000.0
         as hours_lead_time, -- Hours from the creation to the last time it became done; null where its history is older.
     items.reopened_count, -- How often it went from done to not done; null where the source does not say.

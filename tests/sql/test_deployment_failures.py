@@ -312,6 +312,34 @@ def test_what_shipped_nothing_new_passes_an_incident_on_to_what_it_runs(warehous
     assert warehouse.rows(ATTRIBUTIONS) == [("SHOP-1", "team", "acme/shop", "v2")]
 
 
+def test_an_incident_after_a_rollback_stays_with_what_was_taken_back_as_long_as_that_is_a_day(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.add(
+        LINE,
+        shipped("v1", "a", "2026-01-05T10:00"),
+        shipped("v2", "b", "2026-01-06T10:00"),
+        shipped("v3", "c", "2026-01-07T10:00"),
+        shipped("back to v2", "b", "2026-01-07T16:00"),
+        incident("SHOP-1", "2026-01-07T18:00", "2026-01-07T20:00"),
+        incident("SHOP-2", "2026-01-08T12:00", "2026-01-08T13:00"),
+    )
+    warehouse.build("marts.incidents", "marts.deployments")
+    assert warehouse.rows(ATTRIBUTIONS) == [("SHOP-1", "team", "acme/shop", "v3"), ("SHOP-2", "team", None, None)]
+    assert warehouse.rows("select id from marts.deployments where is_failed") == [("v3",)]
+
+
+def test_an_incident_that_was_over_before_it_was_created_is_attributed_to_nothing(warehouse: Warehouse) -> None:
+    warehouse.add(
+        LINE,
+        shipped("v1", "a", "2026-01-05T10:00"),
+        incident("SHOP-1", "2026-01-05T12:00", "2025-12-05T12:00"),
+    )
+    warehouse.build("marts.incidents", "marts.deployment_failures")
+    assert warehouse.rows(ATTRIBUTIONS) == [("SHOP-1", "team", None, None)]
+    assert warehouse.rows("from marts.deployment_failures") == []
+
+
 def test_a_service_that_fails_is_charged_to_its_own_deployment(warehouse: Warehouse) -> None:
     files = [{"service": name, "paths": [f"{name}/*"], "deployments": name} for name in ("api", "web")]
     warehouse.add(
