@@ -67,7 +67,7 @@ select
     items.item, -- "owner/name#number", or a Jira key.
     items.team, -- Team of the item.
     teams.team_number, -- Number of the team.
-    items.first_day, -- The day (UTC) on which it was opened, or work on a Jira issue began; null where its span is unknown.
+    items.first_day, -- Day (UTC) on which it was opened, or work on a Jira issue began; null where unknown.
     items.last_day -- The day on which it was merged, closed or done; null while it is open.
 from items
 join teams on items.team = teams.team

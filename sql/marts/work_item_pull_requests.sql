@@ -1,7 +1,7 @@
 -- One row per work item and pull request that names its key in title or branch, or closes it.
--- What looks like a key ("UTF-8") is one only when an issue of that key was read, or of a former key: an issue that was
--- moved is still named by what it was called then. Branches count in any case, for many are written in lower case
--- throughout; titles only in capitals, as Jira itself shows keys, for "step-1" or "utf-8" are words of a sentence there.
+-- What looks like a key ("UTF-8") is one only when an issue that was read has it, or had it before it was moved.
+-- Branches count in any case, for many are written in lower case throughout; titles in capitals only, as Jira itself
+-- shows keys: "step-1" and "utf-8" are words of a sentence there.
 with pull_requests as (select * from staging.github_pull_requests),
 
 jira_issues as (select * from staging.jira_issues),

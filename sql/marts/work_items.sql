@@ -166,8 +166,9 @@ jira_items as (
             else 'task'
         end as type,
         jira_issues.is_subtask,
-        case when list_contains(settings.incident_types, lower(jira_issues.issue_type)) then parent_incidents.issue_key end
-            as parent_incident_key,
+        case
+            when list_contains(settings.incident_types, lower(jira_issues.issue_type)) then parent_incidents.issue_key
+        end as parent_incident_key,
         present_statuses.status_category,
         jira_issues.created_at,
         case when counts.begun_at >= jira_issues.created_at then jira_issues.created_at end as begun_at,
@@ -297,7 +298,7 @@ select
     items.done_at, -- When it last became done; null unless it is done now, and where the source does not say.
     items.resolved_at, -- When it was last resolved or closed, as the source itself says.
     date_diff('microsecond', items.started_at, items.first_done_at) / 3600000000.0
-        as hours_cycle_time, -- Hours from the first time in progress to the first time done after it, reopened later or not.
+        as hours_cycle_time, -- Hours from the first time in progress to the first time done after it, reopened or not.
     date_diff('microsecond', items.begun_at, items.done_at) / 3600000000.0
         as hours_lead_time, -- Hours from the creation to the last time it became done; null where its history is older.
     items.reopened_count, -- How often it went from done to not done; null where the source does not say.
