@@ -87,45 +87,68 @@ totals as (
         sums.system,
         team_slices.team_slice,
         label_slices.ai_slice,
-        periods.period,
-        periods.place,
-        periods.starts_at,
-        periods.ends_at,
-        periods.is_complete and coalesce(periods.ends_at <= max(flow_systems.whole_until), true) as is_complete,
-        cast(sum(sums.arrivals) as bigint) as arrivals,
-        cast(sum(sums.departures) as bigint) as departures,
-        cast(sum(sums.present_at_start) as bigint) as present_at_start,
-        cast(sum(sums.present_at_end) as bigint) as present_at_end,
+        sums.place,
+        sum(sums.arrivals) as arrivals,
+        sum(sums.departures) as departures,
+        sum(sums.present_at_start) as present_at_start,
+        sum(sums.present_at_end) as present_at_end,
         sum(sums.presence_us) as presence_us,
-        coalesce(sum(sums.departed_sojourn_us), 0) as departed_sojourn_us,
-        coalesce(sum(sums.age_at_start_us), 0) as age_at_start_us,
-        coalesce(sum(sums.age_at_end_us), 0) as age_at_end_us
+        sum(sums.departed_sojourn_us) as departed_sojourn_us,
+        sum(sums.age_at_start_us) as age_at_start_us,
+        sum(sums.age_at_end_us) as age_at_end_us
     from sums
-    join periods on sums.place = periods.place
     join team_slices on sums.team = team_slices.team
     join label_slices on sums.ai_label = label_slices.ai_label
-    left join flow_systems on sums.system = flow_systems.system
     group by
         sums.system,
         team_slices.team_slice,
         label_slices.ai_slice,
+        sums.place
+),
+
+slices as (
+    select distinct
+        system,
+        team_slice,
+        ai_slice
+    from totals
+),
+
+-- What had something inside in one period has a row in the other too, of zeros where the data are whole: a reader can
+-- tell "nothing was there" from "not known" only by it.
+accounts as (
+    select
+        slices.system,
+        slices.team_slice,
+        slices.ai_slice,
         periods.period,
         periods.place,
         periods.starts_at,
         periods.ends_at,
         periods.is_complete
-),
-
-rates as (
-    select
-        totals.* exclude (is_complete),
-        totals.is_complete and not (totals.system in ('release', 'change') and unfollowed.place is not null)
-            as is_complete,
-        date_diff('microsecond', totals.starts_at, totals.ends_at) / 86400000000.0 as days
-    from totals
+        and coalesce(periods.ends_at <= flow_systems.whole_until, true)
+        and not (slices.system in ('release', 'change') and unfollowed.place is not null) as is_complete,
+        date_diff('microsecond', periods.starts_at, periods.ends_at) / 86400000000.0 as days,
+        totals.place is null as is_empty,
+        cast(coalesce(totals.arrivals, 0) as bigint) as arrivals,
+        cast(coalesce(totals.departures, 0) as bigint) as departures,
+        cast(coalesce(totals.present_at_start, 0) as bigint) as present_at_start,
+        cast(coalesce(totals.present_at_end, 0) as bigint) as present_at_end,
+        coalesce(totals.presence_us, 0) as presence_us,
+        coalesce(totals.departed_sojourn_us, 0) as departed_sojourn_us,
+        coalesce(totals.age_at_start_us, 0) as age_at_start_us,
+        coalesce(totals.age_at_end_us, 0) as age_at_end_us
+    from slices
+    cross join periods
+    left join flow_systems on slices.system = flow_systems.system
     left join unfollowed
-        on totals.team_slice = unfollowed.team_slice
-        and totals.place = unfollowed.place
+        on slices.team_slice = unfollowed.team_slice
+        and periods.place = unfollowed.place
+    left join totals
+        on slices.system = totals.system
+        and slices.team_slice = totals.team_slice
+        and slices.ai_slice = totals.ai_slice
+        and periods.place = totals.place
 )
 
 select
@@ -155,7 +178,8 @@ select
     (age_at_end_us - age_at_start_us) / nullif(departed_sojourn_us, 0)
         as epsilon, -- Relative gap between the two: ageing of open work, in units of the time of what left.
     (present_at_end - present_at_start) / nullif(departures, 0) as delta -- Flow imbalance: arrivals / departures - 1.
-from rates
+from accounts
+where is_complete or not is_empty
 order by
     system,
     team_slice,

@@ -116,6 +116,28 @@ def test_periods_are_half_open_and_take_left_limits_at_their_ends(warehouse: War
     ) == [(1, 0, 0, 1, 2 * DAY, 0, 0, 2 * DAY), (2, 3, 1, 0, 2 * DAY, 4 * DAY, 2 * DAY, 0)]
 
 
+@pytest.mark.parametrize(("as_of", "after"), [(day(20), [(0, 0, 0, 0, 0, 0, 0, 0, True)]), (day(19), [])])
+def test_where_nothing_was_inside_a_whole_period_has_a_row_of_zeros_and_another_has_none(
+    warehouse: Warehouse, as_of: str, after: list[tuple[object, ...]]
+) -> None:
+    warehouse.table("marts.flow_items", stay("A", day(1), day(3)))
+    warehouse.build("metrics.throughput", as_of=as_of, report=PERIODS)
+    rows = warehouse.rows(
+        f"select {ACCOUNT}, is_complete from metrics.throughput"
+        " where team_slice = 'all' and ai_slice = 'all' order by place"
+    )
+    assert rows == [(1, 1, 0, 0, 2 * DAY, 2 * DAY, 0, 0, True), *after]
+
+
+def test_the_zeros_of_a_period_have_no_mean_time_and_no_implied_throughput(warehouse: Warehouse) -> None:
+    warehouse.table("marts.flow_items", stay("A", day(1), day(3)))
+    warehouse.build("metrics.throughput", as_of=day(20), report=PERIODS)
+    assert warehouse.row(
+        "select counted_per_day, mean_items, mean_hours_sojourn, implied_per_day, epsilon, delta"
+        " from metrics.throughput where period = 'after' and team_slice = 'all' and ai_slice = 'all'"
+    ) == (0, 0, None, None, None, None)
+
+
 def test_a_period_that_the_data_do_not_fill_ends_with_them(warehouse: Warehouse) -> None:
     warehouse.table("marts.flow_items", stay("A", day(0), day(1)))
     warehouse.build("metrics.throughput", as_of="2026-01-10", report=PERIODS)
