@@ -24,6 +24,11 @@ LEAST_WEEKS = 9
 LEAST_SOJOURNS = 10
 
 
+def not_whole(period: str) -> str:
+    """Why a period that the data do not hold from its begin to its end can not be judged or compared."""
+    return f"the data are not whole from the begin of {period} to its end"
+
+
 class Verdict(enum.Enum):
     """Whether the essay's assumption (work comes in as fast as it leaves, and does not age) holds in a window."""
 
@@ -89,7 +94,9 @@ class Flow:
     def shortfall(self) -> str | None:
         """Why this window can not be judged or compared, or None."""
         if not self.is_complete:
-            return f"the data are not whole from the begin of {self.period} to its end"
+            return not_whole(self.period)
+        if not self.arrivals and not self.present_at_start:
+            return f"nothing was open in {self.period}"
         if self.departures < LEAST_DEPARTURES:
             items = "1 item" if self.departures == 1 else f"{self.departures} items"
             return f"{items} left in {self.period}, {LEAST_DEPARTURES} are needed"

@@ -7,13 +7,18 @@ from collections.abc import Iterator, Sequence
 from pipeline.report import periods, words
 from pipeline.report.scope import Scope
 from pipeline.statistics import Block, RatioEstimate, ratio_between, wide
-from pipeline.throughput import MICROSECONDS_PER_HOUR, Flow, Verdict, essay_ratio
+from pipeline.throughput import MICROSECONDS_PER_HOUR, Flow, Verdict, essay_ratio, not_whole
 
 SYSTEMS = {
     "review": "pull requests, opened to merged or closed",
     "release": "merged pull requests, merged to deployed",
     "task": "Jira issues in progress, without epics and sub-tasks",
 }
+
+ISSUES = {"issue": "Jira issues in progress, epics and sub-tasks too: there is no other"}
+"""Shown only where there is no task: else it would say nearly the same of nearly the same."""
+
+NOT_WHOLE = "not whole"
 
 _VERDICTS = {
     Verdict.HOLDS: "holds: work came in as fast as it left, and open work hardly aged",
@@ -37,24 +42,52 @@ order by starts_at
 """
 
 
+_PERIODS = "select period, starts_at, ends_at from marts.periods order by place"
+
+
 def flows(scope: Scope, system: str) -> list[Flow]:
-    """The flow accounting of a system, one for each period that has ended."""
+    """The flow accounting of a system, one for each period; none for one that is not whole and has nothing."""
     return [Flow(*row) for row in scope.rows(_FLOWS, system=system)]
+
+
+def known(scope: Scope) -> dict[str, list[Flow]]:
+    """The flow of each system that had something inside in a period; what is counted first comes first."""
+    found = {system: flows(scope, system) for system in (*SYSTEMS, *ISSUES)}
+    return {system: part for system, part in found.items() if part and not (system in ISSUES and found["task"])}
+
+
+def shortfall(scope: Scope, found: Sequence[Flow]) -> str | None:
+    """Why the two periods of a system can not be compared, or None."""
+    names = [period for period, *_ in scope.rows(_PERIODS)]
+    if len(names) != 2:  # noqa: PLR2004 - two periods
+        return "there are no two periods to compare"
+    if not found:
+        return f"nothing that was read was open in {names[0]} or {names[1]}"
+    by_period = {flow.period: flow for flow in found}
+    reasons = [by_period[name].shortfall if name in by_period else not_whole(name) for name in names]
+    return next((reason for reason in reasons if reason), None)
 
 
 def section(scope: Scope) -> Iterator[str]:
     """The section on throughput."""
     yield "## Throughput, counted and implied"
     yield ""
-    known = {system: found for system in SYSTEMS if (found := flows(scope, system))}
-    if not known:
-        yield f"{words.NOT_ENOUGH.capitalize()}: no period to compare has ended."
+    systems = known(scope)
+    if not systems:
+        yield f"{words.NOT_ENOUGH.capitalize()}: {shortfall(scope, [])}."
         yield ""
         return
     header = ["System and period", "in", "out", "out per day", "L (items)", "W (mean)", "L / W per day", "ε", "δ"]
-    yield from words.table(header, [_line(system, flow) for system, found in known.items() for flow in found])
+    lines = [line for system, found in systems.items() for line in _lines(scope, system, found)]
+    yield from words.table(header, lines)
     yield ""
-    yield from (f"- *{system}*: {meaning}." for system, meaning in SYSTEMS.items() if system in known)
+    yield from (f"- *{system}*: {meaning}." for system, meaning in {**SYSTEMS, **ISSUES}.items() if system in systems)
+    if any(NOT_WHOLE in place for place, *_ in lines):
+        yield (
+            f"- *{NOT_WHOLE}*: the data do not reach from the period's begin to its end, or (*release*) for over 5 % of"
+            " what was merged in it and shipped it is not known when. A count of a part would look like one of all, so"
+            " none is shown."
+        )
     yield (
         "- *out per day* is counted and needs no assumption. *L / W* is what Little's law implies from the"
         " time-averaged number of items inside (L) and the mean time of what left (W); it differs from the count by"
@@ -70,20 +103,20 @@ def section(scope: Scope) -> Iterator[str]:
     )
     yield from periods.notes(scope)
     yield ""
-    for system, found in known.items():
-        if len(found) == 2:  # noqa: PLR2004 - two periods
-            yield from comparison(scope, system, found[0], found[1])
+    for system, found in systems.items():
+        yield from comparison(scope, system, found)
 
 
-def comparison(scope: Scope, system: str, first: Flow, second: Flow) -> Iterator[str]:
-    """What changed between two periods in one system, and what the essay's formula makes of it."""
-    yield f"### {system.capitalize()}: {second.period} against {first.period}"
+def comparison(scope: Scope, system: str, found: Sequence[Flow]) -> Iterator[str]:
+    """What changed between the two periods in one system, and what the essay's formula makes of it."""
+    yield f"### {system.capitalize()}: {' against '.join(period for period, *_ in reversed(scope.rows(_PERIODS)))}"
     yield ""
-    lacking = first.shortfall or second.shortfall
+    lacking = shortfall(scope, found)
     if lacking:
         yield f"{words.NOT_ENOUGH.capitalize()} for a comparison: {lacking}."
         yield ""
         return
+    first, second = found
     estimates = ratios(scope, system, first, second)
     rows = [[name, _ratio_text(estimate)] for name, estimate in estimates.items()]
     yield from words.table(["Ratio, second period to first", "95 % interval"], rows)
@@ -139,11 +172,22 @@ def _essay(first: Flow, second: Flow) -> Iterator[str]:
         yield "- **The implied figure does not apply here. Believe the count.**"
 
 
-def _line(system: str, flow: Flow) -> list[str]:
-    place = f"{system}, {flow.period} ({words.day(flow.starts_at)} to {words.day(flow.ends_at)})"
+def _lines(scope: Scope, system: str, found: Sequence[Flow]) -> Iterator[list[str]]:
+    """A line for each period, of dashes where the data do not hold all of it."""
+    by_period = {flow.period: flow for flow in found}
+    for period, starts_at, ends_at in scope.rows(_PERIODS):
+        flow = by_period.get(period)
+        place = f"{system}, {period} ({words.day(starts_at)} to {words.day(ends_at)})"
+        if flow is None or not flow.is_complete:
+            yield [f"{place}, {NOT_WHOLE}", *[words.UNKNOWN] * 8]
+        else:
+            yield [place, *_figures(flow)]
+
+
+def _figures(flow: Flow) -> list[str]:
     figures = [words.count(flow.arrivals), words.count(flow.departures), words.number(flow.counted_per_day, 3)]
     figures += [words.number(flow.mean_items), words.duration(flow.mean_hours), words.number(flow.implied_per_day, 3)]
-    return [place, *figures, words.number(flow.epsilon, 3), words.number(flow.delta, 3)]
+    return [*figures, words.number(flow.epsilon, 3), words.number(flow.delta, 3)]
 
 
 def _ratio_text(estimate: RatioEstimate | None) -> str:

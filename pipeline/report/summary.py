@@ -8,6 +8,15 @@ from datetime import datetime
 from pipeline.report import ai_use, flows, lead_time, traces, words
 from pipeline.report.scope import Scope
 
+UNITS = {
+    "review": "pull requests",
+    "task": "tasks that left progress",
+    "issue": "Jira issues that left progress",
+}
+"""What throughput is told of in short, and what it counts: the first of these systems that the team has."""
+
+_NO_CAUSE = "Everything else that changed with the calendar is in the difference too: no cause is shown."
+
 
 def section(scope: Scope) -> Iterator[str]:
     """The report in a few sentences."""
@@ -20,14 +29,16 @@ def section(scope: Scope) -> Iterator[str]:
 
 
 def _throughput(scope: Scope) -> Iterator[str]:
-    found = flows.flows(scope, "review")
-    if len(found) != 2 or found[0].shortfall or found[1].shortfall:  # noqa: PLR2004 - two periods
-        lacking = next((flow.shortfall for flow in found if flow.shortfall), "there are no two periods to compare")
+    systems = flows.known(scope)
+    system = next((system for system in UNITS if system in systems), "review")
+    found = systems.get(system, [])
+    lacking = flows.shortfall(scope, found)
+    if lacking:
         yield f"- Throughput: {words.NOT_ENOUGH} ({lacking})."
         return
     first, second = found
-    estimate = flows.ratios(scope, "review", first, second)["Throughput, counted"]
-    rate = f"{first.counted_per_day:.2f} to {second.counted_per_day:.2f} pull requests per day"
+    estimate = flows.ratios(scope, system, first, second)["Throughput, counted"]
+    rate = f"{first.counted_per_day:.2f} to {second.counted_per_day:.2f} {UNITS[system]} per day"
     where = f"from *{first.period}* (n {first.departures:,}) to *{second.period}* (n {second.departures:,})"
     if estimate is None:
         yield f"- Throughput went from {rate}, {where}; {words.NOT_ENOUGH} for an interval."
@@ -43,6 +54,9 @@ def meanwhile(scope: Scope, *starts: datetime) -> Iterator[str]:
     """How AI use changed from one period to the other, by traces and by what only telemetry tells."""
     found = traces.by_window(scope, "period")
     before, after = (found[start] for start in starts)
+    if not before.n and not after.n:
+        yield f"- Meanwhile no pull request was opened that could carry a trace of an AI tool. {_NO_CAUSE}"
+        return
     told = ""
     if before.told or after.told:
         told = (
@@ -51,6 +65,5 @@ def meanwhile(scope: Scope, *starts: datetime) -> Iterator[str]:
         )
     yield (
         f"- Meanwhile the share of pull requests with a trace of an AI tool went from"
-        f" {words.share(before.traced_share)} to {words.share(after.traced_share)}{told}. Everything else that changed"
-        " with the calendar is in the difference too: no cause is shown."
+        f" {words.share(before.traced_share)} to {words.share(after.traced_share)}{told}. {_NO_CAUSE}"
     )

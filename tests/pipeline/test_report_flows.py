@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import duckdb
 import pytest
 
-from pipeline.report import flows
+from pipeline.report import flows, summary
 from pipeline.report.scope import Scope
 from pipeline.statistics import RatioEstimate, ratio_between
 
@@ -34,7 +34,13 @@ def scope() -> Iterator[Scope]:
             "create table marts.periods (period varchar, place bigint, starts_at timestamp, ends_at timestamp);"
             "create table marts.follow_up (tau_days bigint); insert into marts.follow_up values (14);"
             "create table metrics.developers (team_slice varchar, window_kind varchar, starts_at timestamp,"
-            " ends_at timestamp, n bigint, developer_days bigint)"
+            " ends_at timestamp, n bigint, developer_days bigint);"
+            "create table marts.pull_requests (team varchar, ai_label varchar, ai_rule varchar, created_at timestamp);"
+            "create table marts.label_slices (ai_label varchar, ai_slice varchar);"
+            "create table marts.day_windows (window_kind varchar, starts_at timestamp, day date);"
+            "create table metrics.lead_time (duration varchar, team_slice varchar, ai_slice varchar,"
+            " window_kind varchar, n bigint, missing_count bigint, left_censored_count bigint, median_hours double,"
+            " mean_hours double)"
         )
         yield Scope(connection, "all", SECOND + 52 * WEEK)
 
@@ -143,6 +149,95 @@ def test_a_period_that_is_not_whole_is_not_compared_and_says_why(scope: Scope) -
     text = "\n".join(flows.section(scope))
     assert "Not enough data for a comparison: the data are not whole from the begin of after to its end." in text
     assert "95 % interval" not in text
+
+
+DASHES = " | - | - | - | - | - | - | - | - |"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update metrics.throughput set is_complete = false where period = 'before'",
+        "delete from metrics.throughput where period = 'before'",
+    ],
+    ids=["a part is known", "nothing is known"],
+)
+def test_a_period_that_is_not_whole_has_dashes_and_says_so(scope: Scope, change: str) -> None:
+    period(scope, "before", 1, FIRST, BEFORE)
+    period(scope, "after", 2, SECOND, AFTER)
+    scope.connection.execute(change)
+    text = "\n".join(flows.section(scope))
+    assert f"| review, before (2026-01-05 to 2026-03-09), not whole{DASHES}" in text
+    assert "| review, after (2026-03-16 to 2026-05-18) | 78 | 78 | 1.238 |" in text
+    assert text.count("- *not whole*: the data do not reach from the period's begin to its end") == 1
+    assert "Not enough data for a comparison: the data are not whole from the begin of before to its end." in text
+
+
+def test_of_whole_periods_nothing_is_said_of_parts(scope: Scope) -> None:
+    period(scope, "before", 1, FIRST, BEFORE)
+    period(scope, "after", 2, SECOND, AFTER)
+    assert "not whole" not in "\n".join(flows.section(scope))
+
+
+def nothing_in(scope: Scope, name: str) -> None:
+    """A whole period in which nothing was inside."""
+    scope.connection.execute(
+        "update metrics.throughput set arrivals = 0, departures = 0, present_at_start = 0, present_at_end = 0,"
+        " presence_us = 0, departed_sojourn_us = 0 where period = ?",
+        [name],
+    )
+
+
+def test_a_period_in_which_nothing_was_open_says_so_and_is_shown_with_zeros(scope: Scope) -> None:
+    period(scope, "before", 1, FIRST, BEFORE)
+    period(scope, "after", 2, SECOND, AFTER)
+    nothing_in(scope, "before")
+    text = "\n".join(flows.section(scope))
+    assert "| review, before (2026-01-05 to 2026-03-09) | 0 | 0 | 0.000 | 0.00 | - | - | - | - |" in text
+    assert "Not enough data for a comparison: nothing was open in before." in text
+    assert "- Throughput: not enough data (nothing was open in before)." in summary.section(scope)
+
+
+def test_a_team_of_which_nothing_was_read_says_so(scope: Scope) -> None:
+    period(scope, "before", 1, FIRST, BEFORE)
+    period(scope, "after", 2, SECOND, AFTER)
+    other = Scope(scope.connection, "empty", scope.as_of)
+    reason = "nothing that was read was open in before or after"
+    assert f"Not enough data: {reason}." in flows.section(other)
+    assert f"- Throughput: not enough data ({reason})." in summary.section(other)
+
+
+def test_without_any_period_there_is_nothing_to_compare(scope: Scope) -> None:
+    assert "- Throughput: not enough data (there are no two periods to compare)." in summary.section(scope)
+
+
+@pytest.mark.parametrize(("system", "unit"), [("task", "tasks"), ("issue", "Jira issues")])
+def test_where_no_pull_request_was_read_throughput_in_short_is_that_of_issues(
+    scope: Scope, system: str, unit: str
+) -> None:
+    period(scope, "before", 1, FIRST, BEFORE)
+    period(scope, "after", 2, SECOND, AFTER)
+    scope.connection.execute(
+        f"update metrics.throughput set system = '{system}'; update metrics.flow_weekly set system = '{system}'"
+    )
+    throughput, meanwhile, *_ = list(summary.section(scope))[2:]
+    assert throughput.startswith(
+        f"- Throughput, counted, went from 0.70 to 1.24 {unit} that left progress per day from *before* (n 44) to"
+        " *after* (n 78): x1.77 ["
+    )
+    assert meanwhile.startswith("- Meanwhile no pull request was opened that could carry a trace of an AI tool.")
+    assert f"| {system}, before (2026-01-05 to 2026-03-09) | 44 | 44 |" in "\n".join(flows.section(scope))
+
+
+def test_issues_are_not_shown_beside_tasks_which_are_most_of_them(scope: Scope) -> None:
+    period(scope, "before", 1, FIRST, BEFORE)
+    period(scope, "after", 2, SECOND, AFTER)
+    for system in ("task", "issue"):
+        scope.connection.execute(
+            f"insert into metrics.throughput select * replace ('{system}' as system) from metrics.throughput"
+            " where system = 'review'"
+        )
+    assert list(flows.known(scope)) == ["review", "task"]
 
 
 def test_both_figures_and_their_gap_are_printed(scope: Scope) -> None:

@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pipeline.throughput import MICROSECONDS_PER_HOUR, Change, Contexts, Flow, Verdict, essay_ratio, representativeness
+from pipeline.throughput import (
+    MICROSECONDS_PER_HOUR,
+    Change,
+    Contexts,
+    Flow,
+    Verdict,
+    essay_ratio,
+    not_whole,
+    representativeness,
+)
 
 DAY_US = 24 * MICROSECONDS_PER_HOUR
 START = datetime(2026, 1, 5)  # noqa: DTZ001 - flows are UTC without an offset
@@ -85,6 +94,8 @@ def test_nothing_that_left_gives_no_number() -> None:
     ("given", "reason"),
     [
         (flow(is_complete=False), "the data are not whole from the begin of p to its end"),
+        (flow(arrivals=0, departures=0, at_start=0, at_end=0), "nothing was open in p"),
+        (flow(arrivals=0, departures=0, at_start=0, at_end=0, is_complete=False), not_whole("p")),
         (flow(departures=29), "29 items left in p, 30 are needed"),
         (flow(62), "p has 8.9 weeks, 9 are needed"),
         (flow(70, sojourn=800), "p is shorter than 10 times the mean time to finish"),
