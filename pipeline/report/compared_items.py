@@ -13,12 +13,14 @@ with pull_requests as (
         ai_label = 'ai_assisted' and coalesce(ai_rule = 'telemetry-window', false) as is_told,
         coalesce(is_revert, false) as is_revert,
         coalesce(not is_to_default_branch, false) as is_elsewhere,
+        is_to_default_branch is null as is_branch_unknown,
         is_bot_author and ai_label in ('no_trace', 'declared_human') as is_of_app
     from marts.pull_requests
     where $team in ('all', team) and ai_label <> 'automation'
 )
 
 select
+    count(*) filter (where is_branch_unknown and not (is_told or is_revert or is_of_app)),
     count(*) filter (where is_told or is_revert or is_elsewhere or is_of_app),
     count(*) filter (where is_told),
     count(*) filter (where is_revert),
@@ -36,16 +38,22 @@ _KINDS = (
 
 
 def left_out(scope: Scope) -> Iterator[str]:
-    """What stands on neither side, by kind, where anything does; an item may be of several."""
-    for total, *counts in scope.rows(_LEFT_OUT):
-        if total == 0:
-            continue
-        kinds = "; ".join(f"{words.count(part)} {kind}" for part, kind in zip(counts, _KINDS, strict=True) if part)
-        yield (
-            f"On neither side {'stands' if total == 1 else 'stand'} {words.counted(total, 'pull request')}: {kinds}."
-            + (" Some are more than one of these." if sum(counts) > total else "")
-        )
-        yield ""
+    """What stands on neither side, by kind, where anything does, and of what that can not be told."""
+    for unknown, total, *counts in scope.rows(_LEFT_OUT):
+        if total:
+            kinds = "; ".join(f"{words.count(part)} {kind}" for part, kind in zip(counts, _KINDS, strict=True) if part)
+            stand = "stands" if total == 1 else "stand"
+            yield (
+                f"On neither side {stand} {words.counted(total, 'pull request')}: {kinds}."
+                + (" Some are more than one of these." if sum(counts) > total else "")
+            )
+            yield ""
+        if unknown:
+            yield (
+                f"Not known into which branch: {words.counted(unknown, 'pull request')}, taken to go into the default"
+                " one."
+            )
+            yield ""
 
 
 def still_open(scope: Scope) -> Iterator[str]:

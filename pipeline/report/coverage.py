@@ -10,7 +10,7 @@ from pipeline.report.scope import Scope
 PUBLISHERS = {"dora": "DORA", "faros": "Faros 2026"}
 
 _CLAIMS = """
-select claim, covered_count, total_count, share
+select claim, covered_count, total_count, unknown_count, share
 from metrics.coverage
 where kind = 'claim'
 order by claim
@@ -30,11 +30,17 @@ def section(scope: Scope) -> Iterator[str]:
     yield ""
     yield "What is missing is said here and never counted as zero. Figures are for all teams."
     yield ""
-    lines = [[claim, *map(words.count, counts), words.share(share)] for claim, *counts, share in scope.rows(_CLAIMS)]
-    yield from words.table(["Claim", "for", "of", "share"], lines)
+    yield from words.table(["Claim", "for", "of", "share"], [_claim(*row) for row in scope.rows(_CLAIMS)])
     yield ""
     yield "Metrics that others publish, and how closely these data answer them (`flowgauge explain` says where):"
     yield ""
     lines = [[metric, PUBLISHERS[kind], *rest] for kind, metric, *rest in scope.rows(_METRICS)]
     yield from words.table(["Metric", "of", "here", "why"], lines)
     yield ""
+
+
+def _claim(claim: str, covered: int, total: int, unknown: int, share: float | None) -> list[str]:
+    """A claim with its counts, and of how many more nothing was read that could tell."""
+    lacking = f" (not known of {words.count(unknown)}{' more' if total else ''})" if unknown else ""
+    known = words.UNKNOWN if unknown and not total else words.count(covered)
+    return [f"{claim}{lacking}", known, words.count(total), words.share(share)]

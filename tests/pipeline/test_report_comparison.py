@@ -132,6 +132,17 @@ def test_what_stands_on_neither_side_is_counted_by_kind(scope: Scope) -> None:
     ) in text(scope)
 
 
+def test_what_goes_into_an_unknown_branch_is_counted_and_not_said_to_go_nowhere_else(scope: Scope) -> None:
+    compared(scope, "pull_request_hours")
+    assert "Not known into which branch" not in text(scope)
+    scope.connection.execute(
+        "insert into marts.pull_requests values ('merged', 'core', 'no_trace', null, false, null, false),"
+        " ('merged', 'core', 'no_trace', null, true, null, false),"
+        " ('merged', 'core', 'automation', null, false, null, true)"
+    )
+    assert "Not known into which branch: 1 pull request, taken to go into the default one." in text(scope)
+
+
 @pytest.mark.parametrize(("q", "is_marked"), [(0.1, True), (0.101, False), (None, False)])
 def test_explored_figures_that_few_reach_by_chance_have_a_sign_and_its_footnote(
     scope: Scope, q: float | None, *, is_marked: bool

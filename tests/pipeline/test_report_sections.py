@@ -8,7 +8,7 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from pipeline.report import contexts, defects, deployments, lead_time, review
+from pipeline.report import contexts, coverage, defects, deployments, lead_time, review
 from pipeline.report.scope import Scope
 
 
@@ -107,3 +107,16 @@ def test_first_commits_whose_date_lead_time_can_not_begin_with_are_counted(scope
     assert "Of 2 merged pull requests the first commit is dated over 180 days before the opening: lead" in shown
     scope.connection.execute("delete from marts.pull_requests where is_first_commit_after_opening")
     assert "after the opening" not in "\n".join(lead_time.doubtful_commits(scope))
+
+
+def test_a_claim_says_of_how_many_it_is_not_known_and_is_no_zero_where_that_is_all(scope: Scope) -> None:
+    scope.connection.execute(
+        "create table metrics.coverage as select 'claim' as kind, null as metric, null as availability, null as reason,"
+        " * from (values ('that went to the default branch', 0, 0, 686, null),"
+        " ('that are mass changes', 1, 4, 3, 0.25),"
+        " ('read completely', 0, 2, 0, 0.0)) as t (claim, covered_count, total_count, unknown_count, share)"
+    )
+    text = "\n".join(coverage.section(scope))
+    assert "| that went to the default branch (not known of 686) | - | 0 | - |" in text
+    assert "| that are mass changes (not known of 3 more) | 1 | 4 | 25.0 % |" in text
+    assert "| read completely | 0 | 2 | 0.0 % |" in text

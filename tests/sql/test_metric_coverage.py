@@ -7,6 +7,8 @@ from typing import Any
 from tests.sql.test_metrics import merged
 from tests.sql.warehouse import Warehouse, all_models, columns_of_models
 
+COUNTS = "select claim, covered_count, total_count, unknown_count, share from metrics.coverage"
+
 
 def test_coverage_says_for_how_much_of_the_data_each_claim_holds(warehouse: Warehouse) -> None:
     deployed: dict[str, Any] = {"deployed_at": "2026-01-08T08:00"}
@@ -30,6 +32,9 @@ def test_coverage_says_for_how_much_of_the_data_each_claim_holds(warehouse: Ware
                     first_commit_at="2026-01-05",
                     deployment_match="time",
                     ai_label="ai_coauthored",
+                    is_to_default_branch=False,
+                    is_mass_change=False,
+                    familiarity_lookback_days=365,
                     **deployed,
                 ),
                 merged(3, deployment_match="none", commit_count=0),
@@ -49,24 +54,51 @@ def test_coverage_says_for_how_much_of_the_data_each_claim_holds(warehouse: Ware
     warehouse.table("marts.incidents", {"key": "SHOP-9", "deployment_id": "DE_1"}, {"key": "SHOP-8"})
     warehouse.table("marts.published_metrics")
     warehouse.build("metrics.coverage")
-    assert warehouse.rows("select claim, covered_count, total_count, share from metrics.coverage") == [
-        ("done Jira issues whose time in progress is known", 1, 2, 0.5),
-        ("incidents that could be attributed to a deployment", 1, 2, 0.5),
-        ("issues linked to a pull request", 1, 4, 0.25),
-        ("merged pull requests first seen in the first known deployment", 1, 4, 0.25),
-        ("merged pull requests matched to a deployment by: position", 1, 4, 0.25),
-        ("merged pull requests matched to a deployment by: time", 1, 4, 0.25),
-        ("merged pull requests that are mass changes", 0, 4, 0.0),
-        ("merged pull requests that went to the default branch", 1, 4, 0.25),
-        ("merged pull requests whose author's familiarity looks back a whole year", 0, 4, 0.0),
-        ("merged pull requests whose files are known", 0, 4, 0.0),
-        ("merged pull requests whose first commit is older than their opening", 2, 4, 0.5),
-        ("merged pull requests whose first commit is over 180 days older than their opening", 1, 4, 0.25),
-        ("merged pull requests whose language is known", 0, 4, 0.0),
-        ("merged pull requests with a commit", 3, 4, 0.75),
-        ("merged pull requests with a known deployment", 2, 4, 0.5),
-        ("pull requests read completely", 4, 5, 0.8),
-        ("pull requests, automation among them, with a trace of an AI tool", 1, 5, 0.2),
+    assert warehouse.rows(COUNTS) == [
+        ("done Jira issues whose time in progress is known", 1, 2, 0, 0.5),
+        ("incidents that could be attributed to a deployment", 1, 2, 0, 0.5),
+        ("issues linked to a pull request", 1, 4, 0, 0.25),
+        ("merged pull requests first seen in the first known deployment", 1, 4, 0, 0.25),
+        ("merged pull requests matched to a deployment by: position", 1, 4, 0, 0.25),
+        ("merged pull requests matched to a deployment by: time", 1, 4, 0, 0.25),
+        ("merged pull requests that are mass changes", 0, 1, 3, 0.0),
+        ("merged pull requests that went to the default branch", 1, 2, 2, 0.5),
+        ("merged pull requests whose author's familiarity looks back a whole year", 1, 1, 3, 1.0),
+        ("merged pull requests whose files are known", 0, 4, 0, 0.0),
+        ("merged pull requests whose first commit is older than their opening", 1, 2, 2, 0.5),
+        ("merged pull requests whose first commit is over 180 days older than their opening", 1, 2, 2, 0.5),
+        ("merged pull requests whose language is known", 0, 4, 0, 0.0),
+        ("merged pull requests with a commit", 3, 4, 0, 0.75),
+        ("merged pull requests with a known deployment", 2, 4, 0, 0.5),
+        ("pull requests read completely", 4, 5, 0, 0.8),
+        ("pull requests, automation among them, with a trace of an AI tool", 1, 5, 0, 0.2),
+    ]
+
+
+def test_what_nothing_was_read_of_is_unknown_and_no_share_of_zero(warehouse: Warehouse) -> None:
+    warehouse.table("marts.pull_requests", merged(1, deployment_match="none"), merged(2, deployment_match="none"))
+    warehouse.table("marts.work_items")
+    warehouse.table("marts.incidents")
+    warehouse.table("marts.published_metrics")
+    warehouse.build("metrics.coverage")
+    assert warehouse.rows(f"{COUNTS} where unknown_count > 0") == [
+        ("merged pull requests first seen in the first known deployment", 0, 0, 2, None),
+        ("merged pull requests that are mass changes", 0, 0, 2, None),
+        ("merged pull requests that went to the default branch", 0, 0, 2, None),
+        ("merged pull requests whose author's familiarity looks back a whole year", 0, 0, 2, None),
+        ("merged pull requests whose first commit is older than their opening", 0, 0, 2, None),
+        ("merged pull requests whose first commit is over 180 days older than their opening", 0, 0, 2, None),
+    ]
+
+
+def test_where_no_pull_request_was_read_it_is_unknown_which_issues_have_one(warehouse: Warehouse) -> None:
+    warehouse.table("marts.pull_requests")
+    warehouse.table("marts.work_items", {"key": "SHOP-1", "source": "jira", "pull_request_count": 0})
+    warehouse.table("marts.incidents")
+    warehouse.table("marts.published_metrics")
+    warehouse.build("metrics.coverage")
+    assert warehouse.rows(f"{COUNTS} where claim like 'issues%'") == [
+        ("issues linked to a pull request", 0, 0, 1, None)
     ]
 
 
@@ -91,7 +123,8 @@ def test_coverage_of_nothing_is_unknown(warehouse: Warehouse) -> None:
     warehouse.table("marts.incidents")
     warehouse.table("marts.published_metrics")
     warehouse.build("metrics.coverage")
-    assert warehouse.rows("select distinct covered_count, total_count, share from metrics.coverage") == [(0, 0, None)]
+    columns = "covered_count, total_count, unknown_count, share"
+    assert warehouse.rows(f"select distinct {columns} from metrics.coverage") == [(0, 0, 0, None)]
 
 
 def test_a_published_metric_is_direct_proxy_or_unavailable_by_what_the_data_hold(warehouse: Warehouse) -> None:
