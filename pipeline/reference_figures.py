@@ -37,6 +37,9 @@ class ReferenceFigure(BaseModel):
     metric: str = Field(pattern=r"^metrics\.\w+\.\w+$")
     only: str = "true"
     unit: str | None = None
+    n: str = Field("n", pattern=r"^\w+$")
+    counts: str = Field(min_length=1)
+    own: str | None = None
     change: float = Field(gt=0)
     statistic: Literal["mean", "median", "share", "ratio of sums", "unknown"]
     grain: str = Field(min_length=1)

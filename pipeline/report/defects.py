@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from pipeline.report import slices, words
 from pipeline.report.scope import Scope
@@ -19,6 +20,18 @@ MEASURES = {
     "reverted_share": (REVERTED, "pull request"),
 }
 """What each measure is called, and what its n counts."""
+
+_DEVELOPER_DAYS = (
+    "Developer-days are days on which somebody had committed to, opened or reviewed a pull request in the 28 days"
+    " before: they are read from GitHub alone, so where it is not read there are none. Those of *Contexts* are days on"
+    " which somebody touched an item of the line, issues of Jira too."
+)
+
+_TAKEN_BACK = (
+    f"*{REVERTED}* needs no such record: pull requests say themselves which one they take back, so 0 is the count of"
+    " those that say so. Whether a deployment failed does need one: its rates stay unknown until an incident, a"
+    " rollback, a revert or a hotfix of a deployment is recorded."
+)
 
 _ROWS = """
 select measure, ai_slice, n, defect_count, value
@@ -44,9 +57,18 @@ def section(scope: Scope) -> Iterator[str]:
     yield ""
     yield (
         "A defect is an issue whose type or label the configuration names ([work_items]); a dash says that none has"
-        " ever been recorded, which is not zero. What is reported and what is merged only coincide in time, so"
-        f" those lines have no split. *{LINKED}* and *{REVERTED}* name their cause; most defects name none, so these"
-        " two are floors."
+        " ever been recorded, which is not zero, or that n is 0. What is reported and what is merged only coincide in"
+        f" time, so those lines have no split. *{LINKED}* and *{REVERTED}* name their cause; most defects name none, so"
+        " these two are floors."
     )
     yield ""
+    yield from _notes({measure for measure, _ in found})
     yield from slices.note({ai_slice for _, ai_slice in found})
+
+
+def _notes(measures: AbstractSet[str]) -> Iterator[str]:
+    """What must be known to read some of the lines, where they are there."""
+    for measure, note in (("reverted_share", _TAKEN_BACK), ("bugs_per_developer_month", _DEVELOPER_DAYS)):
+        if measure in measures:
+            yield note
+            yield ""

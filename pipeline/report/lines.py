@@ -14,7 +14,7 @@ where team_slice = $team and window_kind = 'all'
 """
 
 _SIZES = """
-select ai_slice, n, median_lines, mean_lines, median_files, mean_files
+select ai_slice, n, mass_change_count, median_lines, mean_lines, median_files, mean_files
 from metrics.pull_request_size
 where team_slice = $team and window_kind = 'all'
 """
@@ -24,11 +24,12 @@ def section(scope: Scope) -> Iterator[str]:
     """Lines deleted per line added and sizes, by AI label."""
     yield "## Deletion ratio and size"
     yield ""
-    yield from _deletions(scope)
-    yield from _sizes(scope)
+    ((most_lines,),) = scope.rows("select mass_change_lines from meta.settings")
+    yield from _deletions(scope, most_lines)
+    yield from _sizes(scope, most_lines)
 
 
-def _deletions(scope: Scope) -> Iterator[str]:
+def _deletions(scope: Scope, most_lines: int) -> Iterator[str]:
     found = {ai_slice: row for ai_slice, *row in scope.rows(_DELETIONS)}
     lines = []
     for ai_slice, meaning in slices.shown(found.keys(), slices.names(scope)).items():
@@ -38,21 +39,22 @@ def _deletions(scope: Scope) -> Iterator[str]:
     header = ["Merged pull requests", "n", "lines added", "lines deleted", "deleted per added line", "with all files"]
     yield from words.table_or_nothing(header, lines)
     yield ""
-    ((most_lines,),) = scope.rows("select mass_change_lines from meta.settings")
     yield (
         f"Generated, vendored, locked and moved files are left out, and pull requests of over {most_lines:,} lines; the"
-        " last column has everything, as GitHub counts. A ratio of sums, not a mean of ratios."
+        " last column has everything, as GitHub counts. A ratio of sums, not a mean of ratios. Sizes, below, leave out"
+        " the same files, but no pull request."
     )
     yield ""
 
 
-def _sizes(scope: Scope) -> Iterator[str]:
+def _sizes(scope: Scope, most_lines: int) -> Iterator[str]:
     found = {ai_slice: row for ai_slice, *row in scope.rows(_SIZES)}
     lines = [
-        [meaning, words.count(found[ai_slice][0]), *(words.number(value, 1) for value in found[ai_slice][1:])]
+        [meaning, *map(words.count, found[ai_slice][:2]), *(words.number(value, 1) for value in found[ai_slice][2:])]
         for ai_slice, meaning in slices.shown(found.keys(), slices.names(scope)).items()
     ]
-    header = ["Merged pull requests", "n", "lines, median", "lines, mean", "files, median", "files, mean"]
+    header = ["Merged pull requests", "n", f"over {most_lines:,} lines", "lines, median", "lines, mean"]
+    header += ["files, median", "files, mean"]
     yield from words.table_or_nothing(header, lines)
     yield ""
     yield from slices.note(found.keys())

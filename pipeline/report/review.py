@@ -32,6 +32,12 @@ def section(scope: Scope) -> Iterator[str]:
     header += ["opening to first human review, median / mean", "taken back within 30 days"]
     yield from words.table_or_nothing(header, lines)
     yield ""
+    if lines:
+        yield (
+            "*Taken back*: by a pull request that says so in its title, text or commits. What is undone without a word"
+            " is not seen, so the share is a floor, and 0 says that none says so."
+        )
+        yield ""
     if scope.rows(_ANY) == [(False,)]:
         yield "No review was read at all: they are made elsewhere, or nobody makes any, so their figures are unknown."
         yield ""

@@ -16,7 +16,9 @@ FIGURES = reference_figures.load().figures
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: f"{figure.name}-{figure.statistic}")
 def test_a_published_figure_stands_beside_a_column_of_ones_own(figure: reference_figures.ReferenceFigure) -> None:
     schema, table, column = figure.metric.split(".")
-    assert column in columns_of_models()[f"{schema}.{table}"]
+    columns = columns_of_models()[f"{schema}.{table}"]
+    assert column in columns
+    assert columns[figure.n] == "BIGINT"
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: f"{figure.name}-{figure.statistic}")

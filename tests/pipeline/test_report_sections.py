@@ -8,7 +8,8 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from pipeline.report import contexts, coverage, defects, deployments, lead_time, review
+from pipeline import reference_figures
+from pipeline.report import contexts, coverage, defects, deployments, lead_time, lines, published_figures, review
 from pipeline.report.scope import Scope
 
 
@@ -35,6 +36,83 @@ def test_the_n_of_a_defect_measure_has_its_unit_and_the_measures_with_a_cause_th
     assert "Incidents per month, all but automation | 60 days | 2 |" in text
     assert "*Merged pull requests taken back within 30 days* name their cause" in text
     assert "compare nothing" in text
+
+
+def test_that_nothing_was_taken_back_and_that_failures_are_unknown_follow_one_rule(scope: Scope) -> None:
+    scope.connection.execute(
+        "create table metrics.defects as select 'all' as team_slice, 'all' as window_kind, 'reverted_share' as measure,"
+        " 'all' as ai_slice, 303 as n, 0 as defect_count, 0.0 as value"
+    )
+    text = "\n".join(defects.section(scope))
+    assert (
+        "| Merged pull requests taken back within 30 days, all but automation | 303 pull requests | 0 | 0.000 |" in text
+    )
+    assert "pull requests say themselves which one they take back, so 0 is the count of those that say so" in text
+    assert "its rates stay unknown until an incident, a rollback, a revert or a hotfix of a deployment is" in text
+
+
+def test_developer_days_of_defects_say_where_they_are_read(scope: Scope) -> None:
+    scope.connection.execute(
+        "create table metrics.defects as select 'all' as team_slice, 'all' as window_kind, 'bugs_per_developer_month'"
+        " as measure, 'all' as ai_slice, 0 as n, 9 as defect_count, null::double as value"
+    )
+    text = "\n".join(defects.section(scope))
+    assert "| 0 developer-days | 9 | - |" in text
+    assert "read from GitHub alone, so where it is not read there are none. Those of *Contexts* are days" in text
+
+
+def test_a_size_says_that_it_holds_the_large_ones_that_the_deletion_ratio_leaves_out(scope: Scope) -> None:
+    scope.connection.execute(
+        "create schema meta; create table meta.settings as select 5000 as mass_change_lines;"
+        "create table metrics.deletion_ratio as select 'all' as team_slice, 'all' as window_kind, 'all' as ai_slice, 9"
+        " as counted_n, 90 as counted_additions, 45 as counted_deletions, 0.5 as counted_deletion_ratio, 10 as n, 0.6"
+        " as deletion_ratio;"
+        "create table metrics.pull_request_size as select 'all' as team_slice, 'all' as window_kind, 'all' as ai_slice,"
+        " 10 as n, 1 as mass_change_count, 12.0 as median_lines, 612.0 as mean_lines, 2.0 as median_files, 9.0 as"
+        " mean_files"
+    )
+    text = "\n".join(lines.section(scope))
+    assert "| Merged pull requests | n | over 5,000 lines | lines, median | lines, mean |" in text
+    assert "| all but automation | 10 | 1 | 12.0 | 612.0 | 2.0 | 9.0 |" in text
+    assert "Sizes, below, leave out the same files, but no pull request." in text
+
+
+def published(scope: Scope) -> str:
+    """The section, where the team knows only deployments, bugs per developer and the time of tasks."""
+    for table in {figure.metric.rpartition(".")[0] for figure in reference_figures.load().figures}:
+        columns = {figure.metric.rpartition(".")[2]: "double" for figure in figures_of(table)}
+        columns |= dict.fromkeys([figure.n for figure in figures_of(table)], "bigint")
+        columns |= dict.fromkeys(("team_slice", "window_kind", "ai_slice", "duration", "measure", "kind"), "varchar")
+        scope.connection.execute(
+            f"create table {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
+        )
+    scope.connection.execute(
+        "insert into metrics.deployments by name select 'all' as team_slice, 'all' as window_kind, 19.68 as"
+        " successes_per_week, 787 as success_count;"
+        "insert into metrics.work_items by name select 'all' as team_slice, 'all' as window_kind, 'all' as ai_slice,"
+        " 51.0 as mean_hours_cycle_time, 1 as cycle_n;"
+        "insert into metrics.defects by name select 'all' as team_slice, 'all' as window_kind, 'all' as ai_slice,"
+        " 'bugs_per_developer_month' as measure, 0 as n"
+    )
+    return "\n".join(published_figures.section(scope))
+
+
+def figures_of(table: str) -> list[reference_figures.ReferenceFigure]:
+    return [figure for figure in reference_figures.load().figures if figure.metric.startswith(f"{table}.")]
+
+
+def test_an_own_level_has_its_n_and_says_what_its_name_does_not(scope: Scope) -> None:
+    text = published(scope)
+    assert "| Deployments per week (mean) | 19.68 a week (n 787 deployments) | x0.88 | faros-2026 |" in text
+    assert "; own level: all that succeeded, with something new or not; *Deployments to production* has those" in text
+    assert "| Time per task (mean) | 51.0 h (n 1 task) | x1.19 | metr-2025 |" in text
+    assert "; own level: calendar time from the first time in progress to the first time done |" in text
+
+
+def test_an_own_level_that_is_not_known_is_a_dash(scope: Scope) -> None:
+    text = published(scope)
+    assert "| Bugs per developer (mean) | - | x1.54 |" in text
+    assert "| Deletion ratio (ratio of sums) | - | x9.61 |" in text
 
 
 @pytest.mark.parametrize(
@@ -88,6 +166,7 @@ def test_where_no_review_was_read_the_section_on_review_says_that_its_dashes_are
         "create table marts.known_facts as select 'reviews' as fact, false as is_known"
     )
     text = "\n".join(review.section(scope))
+    assert "*Taken back*: by a pull request that says so" in text
     assert "| 719 | - | - | - | - / - (n 0) | 1.0 % (7 of 700) |" in text
     assert "No review was read at all" in text
     scope.connection.execute("update marts.known_facts set is_known = true")
