@@ -3,6 +3,26 @@ with pull_requests as (select * from marts.pull_requests),
 
 work_items as (select * from marts.work_items),
 
+-- What metrics.work_items counts as tasks, completed or not.
+tasks as (
+    select * from work_items
+    where type <> 'epic'
+        and is_subtask is not true
+        and is_rejected is not true
+),
+
+developers as (select * from marts.developer_stretches),
+
+stalled_work as (
+    select * from metrics.stalled_work
+    where system = 'task'
+),
+
+touches as (
+    select * from marts.numbered_touches
+    where is_issue
+),
+
 reviews as (select * from staging.github_reviews),
 
 files as (select * from marts.pull_request_files),
@@ -11,7 +31,10 @@ deployments as (select * from marts.deployments),
 
 deployment_metrics as (select * from metrics.deployments),
 
-links as (select * from marts.work_item_pull_requests),
+links as (
+    select * from marts.work_item_pull_requests
+    where key in (select key from marts.work_items)
+),
 
 usage_days as (select * from marts.ai_usage_days),
 
@@ -49,11 +72,48 @@ facts (fact, fact_count, lacking) as (
     from deployment_metrics
     union all
     select
+        'lead_times',
+        count(hours_lead_time),
+        'no merged pull request has a known deployment other than the first known one'
+    from pull_requests
+    where state = 'merged'
+        and is_deployed_by_first_known is not true
+    union all
+    select
+        'developers',
+        count(*),
+        'no developer is known: nobody committed to, opened or reviewed a pull request that was read'
+    from developers
+    union all
+    select
         'tasks',
         count(hours_cycle_time),
         'no issue tells when it was in progress: Jira is not read, or has no such status'
-    from work_items
-    where type = 'task'
+    from tasks
+    union all
+    select
+        'open_tasks',
+        count(stalled_share),
+        'no task was in progress at the end of a day'
+    from stalled_work
+    union all
+    select
+        'completed_tasks',
+        count(done_at),
+        'no task was read that is done'
+    from tasks
+    union all
+    select
+        'closed_tasks',
+        count(first_closed_at),
+        'no issue tells when it was first closed: Jira is not read'
+    from tasks
+    union all
+    select
+        'task_touches',
+        count(*),
+        'nobody is known to have done anything on an issue'
+    from touches
     union all
     select
         'epics',
@@ -79,7 +139,7 @@ facts (fact, fact_count, lacking) as (
     select
         'links',
         count(*),
-        'no issue is named or closed by a pull request'
+        'no issue that was read is named or closed by a pull request'
     from links
     union all
     select

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.sql.test_metrics import merged
 from tests.sql.warehouse import Warehouse, all_models, columns_of_models
 
@@ -127,10 +129,19 @@ def test_coverage_of_nothing_is_unknown(warehouse: Warehouse) -> None:
     assert warehouse.rows(f"select distinct {columns} from metrics.coverage") == [(0, 0, 0, None)]
 
 
+FACTS = (
+    *("pull_requests", "developers", "reviews", "files", "deployments", "lead_times", "failures", "bugs", "incidents"),
+    *("tasks", "open_tasks", "completed_tasks", "closed_tasks", "task_touches", "epics", "links", "telemetry"),
+)
+
+
+def facts(*unknown: str) -> list[dict[str, Any]]:
+    """All kinds of facts, of which the named ones are not known."""
+    return [{"fact": fact, "is_known": fact not in unknown, "lacking": f"no {fact}"} for fact in FACTS]
+
+
 def test_a_published_metric_is_direct_proxy_or_unavailable_by_what_the_data_hold(warehouse: Warehouse) -> None:
-    facts = ("pull_requests", "reviews", "files", "deployments", "failures", "tasks", "epics", "bugs", "incidents")
-    known = [{"fact": fact, "is_known": True} for fact in (*facts, "links")]
-    warehouse.table("marts.known_facts", *known, {"fact": "telemetry", "is_known": False, "lacking": "no telemetry"})
+    warehouse.table("marts.known_facts", *facts("telemetry"))
     warehouse.build("marts.published_metrics")
     assert warehouse.rows(
         "select metric, availability, reason, answered_by from marts.published_metrics"
@@ -153,6 +164,55 @@ def test_a_published_metric_is_direct_proxy_or_unavailable_by_what_the_data_hold
     ]
 
 
+@pytest.mark.parametrize(
+    ("unknown", "metrics"),
+    [
+        (
+            "developers",
+            [
+                "Bugs per developer",
+                "Epics completed per developer",
+                "Pull requests merged per developer",
+                "Tasks completed per developer",
+            ],
+        ),
+        ("lead_times", ["Change lead time", "Lead time, commit to production"]),
+        ("open_tasks", ["Stalled tasks"]),
+        ("links", ["Tasks with an associated pull request"]),
+        ("completed_tasks", ["Tasks completed per developer", "Tasks with an associated pull request"]),
+    ],
+)
+def test_a_metric_that_needs_two_facts_is_unavailable_without_either(
+    warehouse: Warehouse, unknown: str, metrics: list[str]
+) -> None:
+    warehouse.table("marts.known_facts", *facts(unknown))
+    warehouse.build("marts.published_metrics")
+    assert warehouse.rows(
+        f"select metric, availability, answered_by from marts.published_metrics where reason = 'no {unknown}'"
+        " order by metric"
+    ) == [(metric, "unavailable", None) for metric in metrics]
+
+
+def test_of_two_facts_that_lack_the_first_is_told(warehouse: Warehouse) -> None:
+    warehouse.table("marts.known_facts", *facts("bugs", "pull_requests"))
+    warehouse.build("marts.published_metrics")
+    assert warehouse.row(
+        "select reason, fact, other_fact from marts.published_metrics where metric = 'Bugs per pull request'"
+    ) == ("no bugs", "bugs", "pull_requests")
+
+
+def test_every_fact_that_a_metric_needs_is_looked_for(warehouse: Warehouse) -> None:
+    warehouse.build_all()
+    assert warehouse.rows("select fact from marts.known_facts order by fact") == [(fact,) for fact in sorted(FACTS)]
+    assert (
+        warehouse.rows(
+            "select metric from marts.published_metrics"
+            " where coalesce(other_fact, fact) not in (select fact from marts.known_facts)"
+        )
+        == []
+    )
+
+
 def test_every_column_that_answers_a_published_metric_exists(warehouse: Warehouse) -> None:
     warehouse.build_all()
     warehouse.connection.execute("update marts.known_facts set is_known = true")
@@ -165,12 +225,17 @@ def test_every_column_that_answers_a_published_metric_exists(warehouse: Warehous
     assert missing == []
 
 
+GIVEN = (
+    *("marts.pull_request_files", "marts.deployments", "metrics.deployments", "marts.work_item_pull_requests"),
+    *("marts.ai_usage_days", "marts.developer_stretches", "marts.numbered_touches", "metrics.stalled_work"),
+)
+"""What the facts are looked for in, beside pull requests and work items."""
+
+
 def test_a_kind_of_fact_is_known_once_there_is_one_of_it(warehouse: Warehouse) -> None:
     warehouse.table("marts.pull_requests", merged(1, deployment_match="none"))
     warehouse.table("marts.work_items", {"key": "SHOP-1", "type": "task"}, {"key": "SHOP-2", "type": "bug"})
-    for name in ("marts.pull_request_files", "marts.deployments", "metrics.deployments"):
-        warehouse.table(name)
-    for name in ("marts.work_item_pull_requests", "marts.ai_usage_days"):
+    for name in GIVEN:
         warehouse.table(name)
     warehouse.build("marts.known_facts")
     assert warehouse.rows("select fact from marts.known_facts where is_known order by fact") == [
@@ -180,3 +245,33 @@ def test_a_kind_of_fact_is_known_once_there_is_one_of_it(warehouse: Warehouse) -
     assert warehouse.row("select lacking from marts.known_facts where fact = 'tasks'") == (
         "no issue tells when it was in progress: Jira is not read, or has no such status",
     )
+
+
+@pytest.mark.parametrize(("key", "is_known"), [("UTF-8", False), ("SHOP-1", True)])
+def test_a_link_is_known_only_of_an_issue_that_was_read(warehouse: Warehouse, key: str, *, is_known: bool) -> None:
+    warehouse.table("marts.pull_requests")
+    warehouse.table("marts.work_items", {"key": "SHOP-1", "type": "task"})
+    for name in GIVEN:
+        warehouse.table(name, *([{"key": key}] if name == "marts.work_item_pull_requests" else []))
+    warehouse.build("marts.known_facts")
+    assert warehouse.row("select is_known from marts.known_facts where fact = 'links'") == (is_known,)
+
+
+def test_facts_of_tasks_are_told_apart_by_what_an_issue_tells(warehouse: Warehouse) -> None:
+    warehouse.table("marts.pull_requests")
+    done = {"type": "task", "done_at": "2026-01-05", "first_closed_at": "2026-01-05", "hours_cycle_time": 4.0}
+    warehouse.table(
+        "marts.work_items",
+        {"key": "acme/shop#1", "type": "bug", "done_at": "2026-01-05"},
+        done | {"key": "SHOP-1", "is_subtask": True},
+        done | {"key": "SHOP-2", "is_rejected": True},
+        done | {"key": "SHOP-3", "type": "epic"},
+    )
+    rows = {"marts.numbered_touches": {"is_issue": True}, "metrics.stalled_work": {"system": "task"}}
+    for name in GIVEN:
+        warehouse.table(name, *([rows[name]] if name in rows else []))
+    warehouse.build("marts.known_facts")
+    assert warehouse.rows("select fact from marts.known_facts where fact like '%task%' and is_known order by fact") == [
+        ("completed_tasks",),
+        ("task_touches",),
+    ]
