@@ -41,6 +41,16 @@ def ratio_of_items(
     return OK
 
 
+def zeros(are_zeros: tuple[bool, bool]) -> str:
+    """Why a ratio of sums is not defined however many items there are, or "ok".
+
+    Args:
+        are_zeros: Whether the items are nothing but zeros: marked, unmarked.
+    """
+    where = {(True, True): "", (True, False): " with a trace", (False, True): " without a trace"}
+    return f"nothing but zeros{where[are_zeros]}" if any(are_zeros) else OK
+
+
 def _floored(clusters: float) -> str:
     """One decimal, downwards: what is just below the least must not read as that."""
     return f"{math.floor(clusters * 10) / 10:.1f}"

@@ -137,8 +137,7 @@ def _row(key: tuple[str, str], level: str, parts: Mapping[str, Ratio | None], re
     counts = [part.counts if part else (0, 0) for part in parts.values()]
     effective = [part.effective_clusters if part else (0.0, 0.0) for part in parts.values()]
     clusters = min(part.cluster_count if part else 0 for part in parts.values())
-    pairs = list(zip(counts, effective, strict=True))
-    reasons = {name: gates.ratio_of_items(*pair) for name, pair in zip(parts, pairs, strict=True)}
+    reasons = {name: _gate(part) for name, part in parts.items()}
     gate = next(
         (
             f"level {name}: {reason}" if is_contrast else reason
@@ -164,3 +163,11 @@ def _row(key: tuple[str, str], level: str, parts: Mapping[str, Ratio | None], re
         is_primary=is_contrast and level != "trend" and outcome == PRIMARY_OUTCOME,
         gate=gate,
     )
+
+
+def _gate(part: Ratio | None) -> str:
+    """Why the ratio of one level can not be given, or "ok"; too few items come before items that are all zero."""
+    if part is None:
+        return gates.ratio_of_items((0, 0), (0.0, 0.0))
+    reason = gates.ratio_of_items(part.counts, part.effective_clusters)
+    return reason if reason != gates.OK else gates.zeros(part.are_zeros)

@@ -54,6 +54,7 @@ def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
 def _row(repository: str, found: Ratio | None, tau_days: int) -> Row:
     counts = found.counts if found else (0, 0)
     effective = found.effective_clusters if found else (0.0, 0.0)
+    gate = gates.ratio_of_items(counts, effective)
     row = Row(
         team_slice="all",
         design="pull_request",
@@ -66,7 +67,7 @@ def _row(repository: str, found: Ratio | None, tau_days: int) -> Row:
         cluster_count=found.cluster_count if found else 0,
         effective_clusters=min(effective),
         tau_days=tau_days,
-        gate=gates.ratio_of_items(counts, effective),
+        gate=gates.zeros(found.are_zeros) if found and gate == gates.OK else gate,
     )
     if found is None or row.gate != gates.OK:
         return row

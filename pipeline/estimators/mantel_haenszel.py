@@ -6,6 +6,7 @@ two ratios over the same people needs them together (Greenland & Robins 1985; Ma
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,13 +34,17 @@ class Cells:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A log ratio, its change for each cluster left out, and how much stands behind it."""
+    """A log ratio, its change for each cluster left out, and how much stands behind it, marked and unmarked.
+
+    An arm that holds nothing but zeros has items but no logarithm: then the log ratio and its changes are not a number.
+    """
 
     log_ratio: float
     changes: Floats
     counts: tuple[int, int]
     effective_clusters: tuple[float, float]
     cluster_count: int
+    are_zeros: tuple[bool, bool]
 
     @property
     def log_error(self) -> float | None:
@@ -55,7 +60,7 @@ def jackknife_error(changes: Floats, cluster_count: int) -> float | None:
 
 
 def ratio(cells: Cells, cluster_count: int) -> Ratio | None:
-    """The ratio of marked to unmarked within strata; None when nothing can be compared.
+    """The ratio of marked to unmarked within strata; None when no stratum has both arms.
 
     Args:
         cells: The sums; strata with only one arm count for nothing.
@@ -69,18 +74,19 @@ def ratio(cells: Cells, cluster_count: int) -> Ratio | None:
     n0, s0, i0 = _sums(place, len(key), cells, ~cells.is_marked)
     t1, u1, t0, u0 = (_by(stratum, part) for part in (n1, s1, n0, s0))
     is_mixed = ((t1 > 0) & (t0 > 0))[stratum]
+    if not is_mixed.any():
+        return None
     stratum, cluster = stratum[is_mixed], cluster[is_mixed]
     n1, s1, i1, n0, s0, i0 = (part[is_mixed] for part in (n1, s1, i1, n0, s0, i0))
     whole1, whole0 = (_share(part, t1, t0)[(t1 > 0) & (t0 > 0)].sum() for part in (t0 * u1, t1 * u0))
-    if min(whole1, whole0) <= 0:
-        return None
+    are_zeros = bool(whole1 <= 0), bool(whole0 <= 0)
     t1, u1, t0, u0 = (part[stratum] for part in (t1, u1, t0, u0))
     change1 = _share((t0 - n0) * (u1 - s1), t1 - n1, t0 - n0) - t0 * u1 / (t1 + t0)
     change0 = _share((t1 - n1) * (u0 - s0), t1 - n1, t0 - n0) - t1 * u0 / (t1 + t0)
     rest1 = whole1 + _by(cluster, change1, cluster_count)
     rest0 = whole0 + _by(cluster, change0, cluster_count)
     is_known = np.minimum(rest1, rest0) > 0
-    log_ratio = float(np.log(whole1 / whole0))
+    log_ratio = math.nan if any(are_zeros) else float(np.log(whole1 / whole0))
     safe1, safe0 = np.where(is_known, rest1, 1.0), np.where(is_known, rest0, 1.0)
     return Ratio(
         log_ratio,
@@ -88,6 +94,7 @@ def ratio(cells: Cells, cluster_count: int) -> Ratio | None:
         (int(i1.sum()), int(i0.sum())),
         (_effective(cluster, i1), _effective(cluster, i0)),
         len(np.unique(cluster)),
+        are_zeros,
     )
 
 

@@ -82,3 +82,29 @@ def test_a_level_without_items_has_a_reason(connection: duckdb.DuckDBPyConnectio
 
 def test_nothing_to_compare_gives_no_rows(connection: duckdb.DuckDBPyConnection) -> None:
     assert interactions.rows(connection) == []
+
+
+@pytest.mark.parametrize(
+    ("zeros", "reason"),
+    [
+        ("true", "nothing but zeros"),
+        ("is_marked", "nothing but zeros with a trace"),
+        ("not is_marked", "nothing but zeros without a trace"),
+    ],
+)
+def test_items_that_took_no_time_at_all_are_counted_and_have_no_ratio(
+    connection: duckdb.DuckDBPyConnection, zeros: str, reason: str
+) -> None:
+    fill(connection, "language_tier", {"low": 1.2, "high": 0.8})
+    connection.execute(f"update marts.moderator_cells set coding_us = 0 where language_tier = 'low' and {zeros}")
+    rows = found(connection)
+    assert (rows["low"].arm_n, rows["low"].reference_n, rows["low"].gate) == (96, 96, reason)
+    assert (rows["low"].cluster_count, rows["low"].ratio) == (24, None)
+    assert (rows["low / high"].arm_n, rows["low / high"].gate) == (96, f"level low: {reason}")
+    assert rows["high"].gate == gates.OK
+
+
+def test_few_items_that_took_no_time_are_first_of_all_few(connection: duckdb.DuckDBPyConnection) -> None:
+    fill(connection, "language_tier", {"low": 1.2, "high": 0.8}, people=7)
+    connection.execute("update marts.moderator_cells set coding_us = 0")
+    assert found(connection)["low"].gate == "28 items with a trace, 30 are needed"

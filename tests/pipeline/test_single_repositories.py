@@ -102,3 +102,13 @@ def test_a_repository_in_which_all_wait_to_the_end_of_the_follow_up_has_no_figur
 
 def test_nothing_to_compare_gives_no_rows(connection: duckdb.DuckDBPyConnection) -> None:
     assert single_repositories.rows(connection) == []
+
+
+def test_a_repository_where_nothing_took_any_time_has_counts_and_no_ratio(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    fill(connection, {"acme/a": 2.0, "acme/b": 1.0})
+    connection.execute("update marts.moderator_cells set open_us = 0 where repository = 'acme/a'")
+    row = found(connection)["acme/a"]
+    assert (row.arm_n, row.reference_n, row.ratio) == (48, 48, None)
+    assert row.gate == "nothing but zeros"
