@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from pipeline.report import adoption_flows, slices, traces, words
 from pipeline.report.scope import Scope
@@ -37,12 +38,39 @@ where team_slice = $team and window_kind = 'month' and is_complete
 order by starts_at
 """
 
+# A pair ends at its edge: of quarters with the same use as that, only some are in it.
 _QUARTERS = """
-select adoption, list(quarter_starts_at order by quarter_starts_at), max(calendar_gap_days), max(adoption_basis)
-from marts.adoption_quarters
-where team_slice = $team and adoption is not null
-group by adoption
-order by adoption desc
+with quarters as (
+    select
+        *,
+        case adoption_basis when 'active_share' then active_share else ai_share end as used_share
+    from marts.adoption_quarters
+    where team_slice = $team and adoption_basis is not null
+),
+
+pairs as (
+    select
+        adoption,
+        list(quarter_starts_at order by quarter_starts_at) as starts,
+        max(calendar_gap_days) as gap_days,
+        max(adoption_basis) as basis,
+        case adoption when 'low' then max(used_share) else min(used_share) end as edge
+    from quarters
+    where adoption is not null
+    group by adoption
+)
+
+select
+    pairs.adoption,
+    pairs.starts,
+    pairs.gap_days,
+    pairs.basis,
+    count(quarters.used_share) as alike_count,
+    count(quarters.used_share) filter (where quarters.adoption = pairs.adoption) as chosen_count
+from pairs
+left join quarters on pairs.edge = quarters.used_share
+group by all
+order by pairs.adoption desc
 """
 
 _VALIDATION = """
@@ -152,7 +180,7 @@ def _quarters(scope: Scope) -> Iterator[str]:
             " lowest and two highest differ in use)."
         )
     else:
-        low, high = (", ".join(f"{start:%Y} Q{(start.month + 2) // 3}" for start in starts) for _, starts, *_ in rows)
+        low, high = (_pair(starts, alike, chosen) for _, starts, _, _, alike, chosen in rows)
         gap, is_by_people = rows[0][2], rows[0][3] == ACTIVE_SHARE
         marked = f"share of pull requests {slices.names(scope)['ai']}"
         basis = "weekly active share by telemetry" if is_by_people else marked
@@ -164,3 +192,9 @@ def _quarters(scope: Scope) -> Iterator[str]:
         yield ""
         yield from adoption_flows.sentences(scope)
     yield ""
+
+
+def _pair(starts: Sequence[datetime], alike: int, chosen: int) -> str:
+    """The two quarters, and where others were used as much, why it is these."""
+    names = ", ".join(f"{start:%Y} Q{(start.month + 2) // 3}" for start in starts)
+    return names if alike == chosen else f"{names} (of {alike} quarters with the same use, the nearest)"

@@ -8,7 +8,7 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from pipeline.report import adoption_flows
+from pipeline.report import adoption_flows, ai_use
 from pipeline.report.scope import Scope
 
 TOO_FEW = "items that left in the low quarters: 9, 30 are needed"
@@ -28,7 +28,10 @@ def scope() -> Iterator[Scope]:
             "create table metrics.adoption_flows (system varchar, team_slice varchar, gate varchar,"
             " calendar_gap_days double, low_departures bigint, high_departures bigint, low_per_day double,"
             " high_per_day double, throughput_ratio double, low_mean_items double, high_mean_items double,"
-            " mean_items_ratio double, low_mean_hours double, high_mean_hours double, mean_hours_ratio double)"
+            " mean_items_ratio double, low_mean_hours double, high_mean_hours double, mean_hours_ratio double);"
+            "create schema marts; create table marts.pull_requests (team varchar, ai_label varchar, ai_rule varchar);"
+            "create table marts.adoption_quarters (team_slice varchar, quarter_starts_at timestamp, adoption varchar,"
+            " adoption_basis varchar, ai_share double, active_share double, calendar_gap_days double)"
         )
         for row in ROWS:
             connection.execute(f"insert into metrics.adoption_flows values ({', '.join('?' for _ in row)})", row)
@@ -52,3 +55,36 @@ def test_low_quarters_that_lie_later_are_as_many_days_apart(scope: Scope) -> Non
 
 def test_a_team_without_such_quarters_has_no_sentence(scope: Scope) -> None:
     assert list(adoption_flows.sentences(Scope(scope.connection, "web", scope.as_of))) == []
+
+
+def quarters(scope: Scope, *uses: tuple[str | None, float | None], basis: str = "ai_share") -> str:
+    """What is said of quarters from the first of 2025 on, each with the pair it is in and its use."""
+    for place, (adoption, use) in enumerate(uses):
+        scope.connection.execute(
+            f"insert into marts.adoption_quarters by name select 'web' as team_slice, ? as adoption, ? as {basis},"
+            " timestamp '2025-01-01' + ? * interval 3 month as quarter_starts_at, 274.0 as calendar_gap_days, ? as"
+            " adoption_basis",
+            [adoption, use, place, None if use is None else basis],
+        )
+    return next(ai_use._quarters(Scope(scope.connection, "web", scope.as_of)))  # noqa: SLF001 - one part of the section
+
+
+def test_of_quarters_with_the_same_use_it_is_said_how_many_there_are(scope: Scope) -> None:
+    low, high = ("low", 0.0), ("high", 0.5)
+    text = quarters(scope, (None, 0.0), (None, 0.0), low, low, (None, None), high, high, (None, 0.5))
+    assert text.startswith(
+        "Quarters of lowest use: 2025 Q3, 2025 Q4 (of 4 quarters with the same use, the nearest); of highest: 2026 Q2,"
+        " 2026 Q3 (of 3 quarters with the same use, the nearest) (by share of pull requests with a trace"
+    )
+
+
+def test_only_the_last_of_a_pair_can_have_been_one_of_many(scope: Scope) -> None:
+    text = quarters(scope, ("low", 0.0), (None, 0.1), ("low", 0.1), ("high", 0.3), ("high", 0.4), basis="active_share")
+    assert text.startswith(
+        "Quarters of lowest use: 2025 Q1, 2025 Q3 (of 2 quarters with the same use, the nearest); of highest: 2025 Q4,"
+        " 2026 Q1 (by weekly active share by telemetry)."
+    )
+
+
+def test_where_no_other_quarter_has_the_same_use_nothing_is_said_of_it(scope: Scope) -> None:
+    assert "same use" not in quarters(scope, ("low", 0.0), ("low", 0.0), (None, 0.2), ("high", 0.4), ("high", 0.5))

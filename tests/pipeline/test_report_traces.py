@@ -41,7 +41,7 @@ def scope() -> Iterator[Scope]:
             "create table metrics.ai_validation (measure varchar, stratum varchar, n bigint, hits bigint,"
             " estimate double, low double, high double);"
             "create table marts.adoption_quarters (team_slice varchar, adoption varchar, quarter_starts_at timestamp,"
-            " calendar_gap_days double, adoption_basis varchar)"
+            " calendar_gap_days double, adoption_basis varchar, ai_share double, active_share double)"
         )
         yield Scope(connection, "all", datetime(2026, 3, 1))  # noqa: DTZ001 - the published file has no offsets
 
