@@ -163,7 +163,7 @@ def configured(settings: Settings, as_of: datetime) -> Mapping[str, Rows]:
     """The rows that say what config.toml says, by table."""
     return {
         "settings": [_settings(settings, as_of)],
-        "team_scopes": _team_scopes(settings),
+        "team_scopes": team_scopes(settings),
         "service_files": _service_files(settings),
         "stacks": [(stack.stack, pattern) for stack in settings.stacks for pattern in stack.repositories],
         "person_accounts": _person_accounts(settings),
@@ -211,7 +211,8 @@ def _data_start(settings: Settings) -> date | None:
     return max((day for day in days if day is not None), default=None)
 
 
-def _team_scopes(settings: Settings) -> Rows:
+def team_scopes(settings: Settings) -> Rows:
+    """What belongs to configured teams, as they say it."""
     return [
         (team.name, kind, pattern)
         for team in settings.teams

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from connectors import ConfigurationError, SourceError
 from connectors.usage_files import SOURCE as USAGE_FILES
-from pipeline import config, config_example, identities, sources
+from pipeline import config, config_example, identities, sources, team_claims
 from pipeline.commands.options import with_config
 from pipeline.config import Settings
 from pipeline.errors import writing
@@ -37,7 +37,7 @@ def init(config_path: Path) -> None:
 @click.command()
 @with_config
 def check(config_path: Path) -> None:
-    """Try the configuration, tokens, permissions and addresses, and tell who may be one person: one line each."""
+    """Try the configuration, tokens, permissions and addresses; tell who may be one person, and what teams share."""
     settings = config.load(config_path)
     click.echo(f"ok  {config_path}: the configuration is valid")
     first: SourceError | None = None
@@ -49,12 +49,20 @@ def check(config_path: Path) -> None:
         except SourceError as error:
             click.echo(f"bad {error}")
             first = first or error
-    if settings.warehouse.path.exists():
-        with open_published(settings.warehouse.path) as connection:
-            for line in identities.uncertain_pairs(connection):
-                click.echo(f"see {line}")
+    for line in _remarks(settings):
+        click.echo(f"see {line}")
     if first:
         raise first
+
+
+def _remarks(settings: Settings) -> Iterator[str]:
+    """What is no fault, but may not be meant."""
+    if not settings.warehouse.path.exists():
+        yield from team_claims.contested(settings, None)
+        return
+    with open_published(settings.warehouse.path) as connection:
+        yield from identities.uncertain_pairs(connection)
+        yield from team_claims.contested(settings, connection)
 
 
 @click.command()

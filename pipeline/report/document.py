@@ -13,6 +13,7 @@ from pipeline.report import (
     ai_use,
     chart,
     comparison,
+    contested,
     contexts,
     coverage,
     defects,
@@ -85,6 +86,7 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield ""
     yield f"Data up to {scope.as_of:%Y-%m-%d %H:%M} UTC: {_extent(scope)}."
     yield ""
+    yield from contested.sentences(scope)
     yield from summary.section(scope)
     yield from flows.section(scope)
     yield from ai_use.section(scope)

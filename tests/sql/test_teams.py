@@ -1,4 +1,4 @@
-"""Which team a repository, a person and a pull request belong to."""
+"""Which team a repository, a person and a pull request belong to, and what several teams claim alike."""
 
 from __future__ import annotations
 
@@ -88,3 +88,71 @@ def test_what_an_agent_wrote_belongs_to_the_team_of_who_answers_for_it(warehouse
         (5, "tools", "github:ann"),
         (6, "shop", "github:eve"),
     ]
+
+
+def claims(warehouse: Warehouse, *teams: dict[str, object]) -> list[tuple[object, ...]]:
+    """Kind, what is claimed, by which team, and whether it counts for that one."""
+    warehouse.add(repository("acme-example/pages", 21), repository("acme-example/Billing", 22))
+    warehouse.table(
+        "marts.person_accounts",
+        {"kind": "github", "account": "ann", "person": "Ann"},
+        {"kind": "github", "account": "ann-at-work", "person": "Ann"},
+        {"kind": "jira", "account": "bob", "person": "Somebody"},
+    )
+    warehouse.build("marts.contested_claims", teams=list(teams))
+    return warehouse.rows("from marts.contested_claims")
+
+
+def test_of_repositories_that_two_teams_claim_alike_both_are_told_and_the_first_by_name_has_them(
+    warehouse: Warehouse,
+) -> None:
+    assert claims(
+        warehouse,
+        {"name": "web", "repositories": ["acme-example/pag*", "acme-example/b*"]},
+        {"name": "core", "repositories": ["ACME-example/*ges", "acme-example/*"]},
+    ) == [
+        ("repository", "acme-example/pages", "core", True),
+        ("repository", "acme-example/pages", "web", False),
+    ]
+
+
+def test_a_longer_pattern_is_no_contest_nor_are_two_of_one_team(warehouse: Warehouse) -> None:
+    assert (
+        claims(
+            warehouse,
+            {"name": "all of it", "repositories": ["acme-example/*", "*-example/page"]},
+            {"name": "pages", "repositories": ["acme-example/pages", "acme-example/page*", "acme-example/?ages"]},
+        )
+        == []
+    )
+
+
+def test_projects_and_people_in_several_teams_are_told(warehouse: Warehouse) -> None:
+    assert claims(
+        warehouse,
+        {"name": "web", "projects": ["shop"], "members": ["ann", "Bob"]},
+        {"name": "core", "projects": ["SHOP", "OPS"], "members": ["Ann-at-work", "bob", "BOB"]},
+        {"name": "data", "projects": ["Shop"], "members": ["cy"]},
+    ) == [
+        ("member", "Ann", "core", True),
+        ("member", "Ann", "web", False),
+        ("member", "github:bob", "core", True),
+        ("member", "github:bob", "web", False),
+        ("project", "SHOP", "core", True),
+        ("project", "SHOP", "data", False),
+        ("project", "SHOP", "web", False),
+    ]
+
+
+def test_what_is_claimed_alike_counts_for_the_team_that_is_told(warehouse: Warehouse) -> None:
+    teams = [
+        {"name": "web", "repositories": ["acme-example/*"]},
+        {"name": "core", "repositories": ["*example/pages"]},
+        {"name": "a shorter pattern", "repositories": ["acme-*/pages"]},
+    ]
+    warehouse.add(repository("acme-example/pages", 21))
+    warehouse.build("marts.contested_claims", "marts.repository_teams", teams=teams)
+    assert warehouse.rows("select claimed, team from marts.contested_claims where is_holder") == [
+        ("acme-example/pages", "core")
+    ]
+    assert dict(warehouse.rows("select repository, team from marts.repository_teams"))["acme-example/pages"] == "core"
