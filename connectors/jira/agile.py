@@ -35,10 +35,14 @@ class Agile:
             return []
 
     def sprint(self, sprint_id: str) -> Json | None:
-        """One sprint, or None where it is gone or may not be seen."""
+        """One sprint, or None where it is gone.
+
+        Raises:
+            ForbiddenError: This account may not see it: whether it is gone is not known.
+        """
         try:
             found: Json = self._client.get(f"{API}/sprint/{sprint_id}")
-        except (NotFoundAtSourceError, ForbiddenError):
+        except NotFoundAtSourceError:
             return None
         return found
 

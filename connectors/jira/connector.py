@@ -71,7 +71,7 @@ class Jira:
             yield Stream(self.source, name, site.netloc + site.path, read)
 
     def check(self) -> Iterator[str]:
-        """Server, account, dates in queries, projects, fields, statuses; raises the first thing that does not work."""
+        """Server, account, dates, projects, fields, boards and statuses; raises the first that does not work."""
         visit = Visit(self._settings, self._client)
         site = visit.site
         yield f"{self._settings.url} is {_KIND_NAMES[site.kind]} {site.server().get('version', '')}".rstrip()
@@ -87,4 +87,9 @@ class Jira:
         known = translate.understood("fields", find_fields, site.fields(), self._settings.fields)
         if known.configured:
             yield f"custom fields are there: {', '.join(known.configured.values())}"
+        if visit.agile.boards() is None:
+            yield (
+                "boards can not be read, as the site has none or this account may not: sprints are known from issues"
+                " alone, and the end of one is seen only when an issue of it changes"
+            )
         yield from check_statuses(visit, dates, known)

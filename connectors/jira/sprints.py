@@ -9,6 +9,7 @@ from datetime import date
 from pydantic import BaseModel, ValidationError
 
 from connectors.jira import translate
+from connectors.jira.answers import ForbiddenError
 from connectors.jira.catalogue import LONGEST_REST
 from connectors.jira.records import Sprint
 from connectors.jira.site import Json
@@ -119,14 +120,20 @@ class Sprints:
         return found
 
     def _follow_up(self, known: _Known, named: set[str]) -> tuple[list[Sprint], list[Sweep]]:
-        """Reads one by one the sprints that no board shows as open: missing ones, and those `named` open by issues."""
+        """Reads one by one the sprints that no board shows as open: missing ones, and those `named` open by issues.
+
+        One that this account may not read stays as it was last shown, and is tried again.
+        """
         shown: set[str] = set().union(*(board.open for board in (known.boards or {}).values()))
         settled = self._visit.open_sprints.intersection(known.settled)
         missing = set(known.missing) - shown
         records: list[Sprint] = []
         sweeps: list[Sweep] = []
         for sprint_id in sorted((missing | named) - shown - settled):
-            row = self._visit.agile.sprint(sprint_id)
+            try:
+                row = self._visit.agile.sprint(sprint_id)
+            except ForbiddenError:
+                continue
             found = translate.understood(f"sprint {sprint_id}", sprint, row) if row else None
             if found is None:
                 sweeps.append(Sweep(Sprint, {"id": sprint_id}, frozenset()))

@@ -27,6 +27,17 @@ def test_check_names_the_time_zone_where_milliseconds_are_not_understood(lab: La
     ]
 
 
+@pytest.mark.parametrize("status", [403, 404])
+def test_check_says_where_boards_can_not_be_read(lab: Lab, status: int) -> None:
+    with lab.serve("tiny", {"match": "/agile/", "action": "status", "status": status, "body": {}}) as server:
+        lines = list(lab.connect(server.url).check())
+    (said,) = [line for line in lines if "boards" in line]
+    assert said == (
+        "boards can not be read, as the site has none or this account may not: sprints are known from issues alone,"
+        " and the end of one is seen only when an issue of it changes"
+    )
+
+
 def test_check_stops_at_the_first_thing_that_does_not_work(lab: Lab) -> None:
     with lab.serve("tiny", jira_user="me@example.com", jira_token="right") as server:
         lines = lab.connect(server.url, user="other@example.com", token="right").check()

@@ -80,6 +80,18 @@ def test_a_sprint_that_was_deleted_is_gone(lab: Lab) -> None:
     assert lab.store.gone(Sprint) == {("1",)}
 
 
+def test_a_sprint_that_may_not_be_read_is_not_gone_and_is_tried_again(lab: Lab) -> None:
+    later = world(lab, [sprint(1, 0, 8), sprint(2, 0, 20)], [board(1)])
+    forbidden = {"match": "/sprint/1", "action": "status", "status": 403, "body": {}}
+    with lab.serve(world(lab, [sprint(1, 0, None), sprint(2, 0, 20)], [board(1)]), forbidden) as server:
+        sync(lab, server, 5)
+        server.application.jira.world = later.jira
+        for night in (9, 10):
+            assert sync(lab, server, night)[-1] == "sprint/1"
+            assert states(lab) == {"1": "active", "2": "active"}
+            assert lab.store.gone(Sprint) == set()
+
+
 def test_boards_are_listed_again_when_issues_change_and_weekly(lab: Lab) -> None:
     quiet, busy = make_issue(1), make_issue(2, moves=[(6 * DAY, "2")])
     later = world(lab, [sprint(1, 0, 2), sprint(2, 4, 29)], [board(1)], quiet, busy)
