@@ -20,7 +20,8 @@ class Sweep:
 
     Attributes:
         record: The kind; it must be one that can vanish.
-        within: Column values that mark the part, such as `{"repository_id": 1}`; empty for all of the table.
+        within: Column values that mark the part, such as `{"repository_id": 1}`, or several of them as a frozenset;
+            empty for all of the table.
         keys: Keys of all that exists there.
     """
 

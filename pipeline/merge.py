@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -38,7 +39,15 @@ def merge(connection: duckdb.DuckDBPyConnection, records: Sequence[Record]) -> N
             _insert(connection, kind)
 
 
-def mark_gone(connection: duckdb.DuckDBPyConnection, sweep: Sweep) -> None:
+@dataclass(frozen=True)
+class Swept:
+    """How many rows of a swept part were there before, and how many of those are gone now."""
+
+    there: int
+    vanished: int
+
+
+def mark_gone(connection: duckdb.DuckDBPyConnection, sweep: Sweep) -> Swept:
     """Marks the stored rows that a sweep has not found as gone, and the others as being there.
 
     Raises:
@@ -52,13 +61,20 @@ def mark_gone(connection: duckdb.DuckDBPyConnection, sweep: Sweep) -> None:
     )
     with connection.appender("swept") as appender:
         appender.append_rows(list(sweep.keys))
-    conditions = " and ".join([f"{name} = ?" for name in sweep.within] or ["true"])
+    conditions = " and ".join([f"list_contains(?, {name})" for name in sweep.within] or ["true"])
+    values = [list(value) if isinstance(value, frozenset) else [value] for value in sweep.within.values()]
     is_gone = f"({_list(record.key)}) not in (select {_list(record.key)} from swept)"
+    ((there, vanished),) = connection.execute(
+        f"select count(*), count(*) filter ({is_gone}) from raw.{record.table}"
+        f" where {conditions} and not {tables.GONE}",
+        values,
+    ).fetchall()
     connection.execute(
         f"update raw.{record.table} set {tables.GONE} = not {tables.GONE}"
         f" where {conditions} and {tables.GONE} is distinct from ({is_gone})",
-        list(sweep.within.values()),
+        values,
     )
+    return Swept(there, vanished)
 
 
 def _by_class(records: Iterable[Record]) -> Mapping[type[Record], Sequence[Record]]:

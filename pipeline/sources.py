@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from connectors import ConfigurationError, Connector
 from connectors.github import GitHub
@@ -26,6 +27,19 @@ def names(settings: Settings) -> list[str]:
             "no source is configured", mend="Add a [github] or a [jira] section; see config.example.toml"
         )
     return [*found, *([USAGE_FILES] if settings.ai.usage_files else [])]
+
+
+def site(name: str, settings: Settings) -> str | None:
+    """Host, port and path of a source's address, which tell sites apart; None for a source that has no address."""
+    addresses = {
+        "github": settings.github.api_url if settings.github else None,
+        "jira": settings.jira.url if settings.jira else None,
+    }
+    address = addresses.get(name)
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    return f"{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
 def open_source(name: str, settings: Settings) -> Connector:

@@ -17,11 +17,12 @@ import duckdb
 
 from connectors import ConfigurationError, Cost, Cursor, Page, Stream
 from connectors.usage_files import SOURCE as USAGE_FILES
-from pipeline import tables, usage_findings
+from pipeline import sightings, sites, tables, usage_findings, vanishing
 from pipeline.database import connect
 from pipeline.errors import LockHeldError, NothingBuiltError
 from pipeline.merge import mark_gone, merge
 from pipeline.meta_table import Table
+from pipeline.sightings import Sighting
 from pipeline.usage_findings import Findings
 
 # Newer storage formats can not be read by the command line shells that people have installed.
@@ -58,6 +59,8 @@ TABLES: Mapping[str, Table] = {
             "failure": ("varchar", "Why it did not read everything; null when it did."),
         },
     ),
+    "sightings": sightings.TABLE,
+    "sites": sites.TABLE,
 }
 
 
@@ -76,6 +79,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._records_since_opened = 0
+        self._seen: set[Sighting] = set()
+        self._sites: dict[str, str] = {}
         _make_folder(path.parent)
         self._connection = _connect(path)
         self._connection.execute("create schema if not exists raw; create schema if not exists meta")
@@ -103,25 +108,31 @@ class Store:
         ).fetchall()
         return json.loads(found[0][0]) if found else None
 
-    def save(self, stream: Stream, page: Page) -> None:
-        """Stores a page and its cursor together, or neither."""
+    def save(self, stream: Stream, page: Page) -> Sequence[str]:
+        """Stores a page and its cursor together, or neither; returns what is to be said of rows that have vanished."""
         with self._transaction():
             merge(self._connection, page.records)
-            for sweep in page.sweeps:
-                mark_gone(self._connection, sweep)
+            swept = [(sweep, mark_gone(self._connection, sweep)) for sweep in page.sweeps]
             self._save_cursor(stream, page.cursor)
+            if stream.source in self._sites:
+                sites.remember(self._connection, stream.source, self._sites[stream.source])
             self._connection.execute(
                 "update meta.sync_runs set record_count = record_count + ? where source = ? and finished_at is null",
                 [len(page.records), stream.source],
             )
+        self._sites.pop(stream.source, None)
+        self._seen.update(sightings.of(page.records))
         self._records_since_opened += len(page.records)
         if self._records_since_opened >= RECORDS_UNTIL_REOPENED:
             self._reopen()
+        lines = (vanishing.line(stream.source, sweep, found) for sweep, found in swept)
+        return [line for line in lines if line is not None]
 
     def begin_run(self, source: str, started_at: datetime) -> None:
         """Notes that a sync of one source begins; without a word from `record_run` it was cut off."""
         half_read_count = self._half_read().get(source, 0)
         self._drop_open_run(source)
+        self._seen.clear()
         self._connection.execute(
             "insert into meta.sync_runs values (?, ?, null, null, 0, 0, ?, 'cut off')",
             [source, started_at, half_read_count],
@@ -141,6 +152,8 @@ class Store:
         if failure is not None:
             record_count = self._half_read().get(source, record_count)
         self._drop_open_run(source)
+        if failure is None and observed_at is not None:
+            sightings.note(self._connection, self._seen, observed_at, self._whole_until().get(source))
         now = datetime.now(UTC).replace(tzinfo=None)
         self._connection.execute(
             "insert into meta.sync_runs values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -155,13 +168,7 @@ class Store:
         Raises:
             NothingBuiltError: One of them has never been read completely, or was cut off after it had stored something.
         """
-        read: dict[str, datetime | None] = dict(
-            self._connection.execute(
-                "select source, max(observed_at) from meta.sync_runs"
-                " where failure is null and (observed_at is not null or source = ?) group by source",
-                [USAGE_FILES],
-            ).fetchall()
-        )
+        read = self._whole_until()
         unread = [source for source in sources if source not in read]
         if unread:
             raise NothingBuiltError(
@@ -176,12 +183,40 @@ class Store:
             )
         return min(moment for source in sources if (moment := read[source]) is not None)
 
+    def name_site(self, source: str, site: str, *, is_the_same: bool = False) -> None:
+        """Says where a source is read from now on; it is remembered with the first page of it that is stored.
+
+        Args:
+            source: Name of the source.
+            site: Its address.
+            is_the_same: Whether another address than before is known to be that of the same site.
+
+        Raises:
+            ConfigurationError: The store is filled from another site.
+        """
+        if not is_the_same:
+            sites.refuse_other(self._connection, source, site, self.path)
+        self._sites[source] = site
+
+    def _whole_until(self) -> dict[str, datetime | None]:
+        """Up to when each source has been read completely, by its own clock; None for files, which have none."""
+        return dict(
+            self._connection.execute(
+                "select source, max(observed_at) from meta.sync_runs"
+                " where failure is null and (observed_at is not null or source = ?) group by source",
+                [USAGE_FILES],
+            ).fetchall()
+        )
+
     def _half_read(self) -> dict[str, int]:
-        """Sources whose last runs have stored something and were not finished, with how many records that is."""
+        """Sources whose last runs have stored something and were not finished, with how many records that is.
+
+        The last run is the one noted last: the machine's clock may have been put back since.
+        """
         return dict(
             self._connection.execute(
                 "select source, record_count from meta.sync_runs"
-                " qualify row_number() over (partition by source order by finished_at desc nulls first) = 1"
+                " qualify row_number() over (partition by source order by rowid desc) = 1"
                 " and failure is not null and record_count > 0"
             ).fetchall()
         )
@@ -199,6 +234,10 @@ class Store:
             if "is_truncated" in record.model_fields
         ]
         return sum(counts)
+
+    def unseen_projects(self) -> Sequence[str]:
+        """A line for each Jira project that has left the account's sight; see `sightings.unseen_projects`."""
+        return sightings.unseen_projects(self._connection)
 
     def usage_findings(self) -> Findings:
         """What is to be said of files with telemetry."""

@@ -29,7 +29,12 @@ class Summary:
 
 
 def sync(
-    store: Store, connector: Connector, *, full: bool = False, progress: Callable[[str], None] = lambda _: None
+    store: Store,
+    connector: Connector,
+    *,
+    full: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+    warn: Callable[[str], None] = lambda _: None,
 ) -> Summary:
     """Reads everything new from one source; what was read stays when it is cut off.
 
@@ -38,6 +43,7 @@ def sync(
         connector: The source.
         full: Read everything again, as if nothing had been read before.
         progress: Called with a line for each page.
+        warn: Called with a line for what may be missing.
 
     Raises:
         SourceError: The source refused or could not be reached.
@@ -48,7 +54,8 @@ def sync(
     store.begin_run(connector.source, started_at)
     try:
         for stream, page in pages(connector.streams(), (lambda _: None) if full else store.cursor):
-            store.save(stream, page)
+            for line in store.save(stream, page):
+                warn(line)
             summary.pages += 1
             summary.records += len(page.records)
             progress(f"{connector.source} {stream.name} {stream.partition}: {summary.records:,} records")

@@ -69,39 +69,57 @@ def _remarks(settings: Settings) -> Iterator[str]:
 @with_config
 @click.option("--source", "source", metavar="NAME", help="Only this source.")
 @click.option("--full", is_flag=True, help="Read everything again.")
-def sync(config_path: Path, source: str | None, *, full: bool) -> int:
+@click.option("--same-site", is_flag=True, help="A source has another address than before, and is the same site.")
+def sync(config_path: Path, source: str | None, *, full: bool, same_site: bool) -> int:
     """Pull what is new, and resume what was cut off."""
     settings = config.load(config_path)
+    names = [source] if source else sources.names(settings)
     with Store(store_path(settings.warehouse.path)) as store:
-        return sync_all(store, settings, [source] if source else sources.names(settings), full=full)
+        return sync_all(store, settings, names, full=full, same_site=same_site)
 
 
-def sync_all(store: Store, settings: Settings, names: Sequence[str], *, full: bool = False) -> int:
+def sync_all(
+    store: Store, settings: Settings, names: Sequence[str], *, full: bool = False, same_site: bool = False
+) -> int:
     """Reads the named sources one after the other; a source that fails does not keep the next from being read.
 
     Returns:
-        The exit code: 0, or 1 when rows could not be read completely.
+        The exit code: 0, or 1 when something is missing: rows that were not read completely, or are not shown any more.
 
     Raises:
+        ConfigurationError: A source has another address than before, and not `same_site`; nothing was read.
         SourceError: The first failure, after all sources have had their turn.
     """
+    for name in names:
+        if (site := sources.site(name, settings)) is not None:
+            store.name_site(name, site, is_the_same=same_site)
     failures: list[SourceError] = []
+    missing: list[str] = []
     for name in names:
         try:
+            connector = sources.open_source(name, settings)
             with progress() as say:
-                summary = sync_source(store, sources.open_source(name, settings), full=full, progress=say)
+                summary = sync_source(store, connector, full=full, progress=say, warn=missing.append)
             click.echo(summary, err=True)
         except SourceError as error:
             failures.append(error)
-    for further in failures[1:]:
-        click.echo(f"flowgauge: {further}", err=True)
+    return _say_what_is_missing(store, names, failures, missing)
+
+
+def _say_what_is_missing(
+    store: Store, names: Sequence[str], failures: Sequence[SourceError], missing: Sequence[str]
+) -> int:
+    """Says on stderr what the named sources lack; returns the exit code, or raises the first failure."""
+    unseen = store.unseen_projects() if "jira" in names else []
+    for line in [*missing, *unseen, *failures[1:]]:
+        click.echo(f"flowgauge: {line}", err=True)
     if failures:
         raise failures[0]
     truncated = store.truncated_count()
     if truncated:
         click.echo(f"flowgauge: {truncated} rows could not be read completely; see metrics.coverage", err=True)
     left_out = _say_usage_findings(store) if USAGE_FILES in names else 0
-    return EXIT_INCOMPLETE if truncated or left_out else 0
+    return EXIT_INCOMPLETE if missing or unseen or truncated or left_out else 0
 
 
 def _say_usage_findings(store: Store) -> int:

@@ -120,6 +120,30 @@ def test_nothing_rests_on_a_source_that_was_cut_off_half_way(store: Store) -> No
     assert store.as_of(["github"]) == start
 
 
+def test_a_clock_that_was_put_back_hides_no_half_read_run(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = datetime(2026, 2, 1)  # noqa: DTZ001 - the store keeps UTC without an offset
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # only ever asked for UTC
+            del tz
+            return datetime(2126, 2, 1, tzinfo=UTC)
+
+    def finish(failure: str | None) -> None:
+        store.record_run("github", started_at=start, observed_at=start, cost=Cost(), record_count=1, failure=failure)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(raw_store, "datetime", Ahead)
+        finish(None)
+    store.begin_run("github", start)
+    store.save(stream(), Page([pull_request()], {}))
+    finish("the token is wrong")
+    with pytest.raises(NothingBuiltError, match="cut off half-way"):
+        store.as_of(["github"])
+    finish(None)
+    assert store.as_of(["github"]) == start
+
+
 def test_a_source_that_was_never_read_whole_is_named(store: Store) -> None:
     with pytest.raises(NothingBuiltError, match="never read completely: jira"):
         store.as_of(["jira"])

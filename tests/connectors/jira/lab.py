@@ -80,7 +80,7 @@ class MemoryStore:
 
     def _mark_gone(self, sweep: Sweep) -> None:
         for key, row in self._whole[sweep.record].items():
-            if all(getattr(row, name) == value for name, value in sweep.within.items()):
+            if all(is_within(getattr(row, name), value) for name, value in sweep.within.items()):
                 change = self._gone[sweep.record].discard if key in sweep.keys else self._gone[sweep.record].add
                 change(key)
 
@@ -94,6 +94,10 @@ class MemoryStore:
     def gone(self, kind: type[Record]) -> set[tuple[object, ...]]:
         """Keys of the rows that are gone."""
         return self._gone[kind]
+
+
+def is_within(value: object, wanted: object) -> bool:
+    return value in wanted if isinstance(wanted, frozenset) else value == wanted
 
 
 def key_of(record: Record) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from connectors.errors import NotFoundAtSourceError
+from connectors.jira.cloud import Cloud
 from connectors.jira.records import Issue, StatusChange
 from tests.connectors.jira.lab import BEGINNING, NO_MILLISECONDS, Json, Lab, MemoryStore, Server, jira_time, make_issue
 
@@ -18,6 +19,17 @@ def with_one_deleted(at: float, created: float = 20) -> list[Json]:
     issues = [make_issue(number, number * 10, moves=[(number * 10 + 5, "2")]) for number in range(1, 6)]
     issues[1] = make_issue(2, created, moves=[(created + 5, "2")]) | {"deleted_at": jira_time(at)}
     return issues
+
+
+ABC, XYZ = ({"id": number, "key": key, "name": f"Project {key}"} for number, key in (("100", "ABC"), ("200", "XYZ")))
+
+
+def of_two_projects(lab: Lab, *visible: Json, deleted: str = "") -> Any:
+    """A world with two issues of each of two projects, as an account that may see some of them sees it."""
+    issues = [make_issue(number, number * 10) for number in (1, 2)]
+    issues += [make_issue(number, number * 10, project=XYZ) | {"key": f"XYZ-{number}"} for number in (3, 4)]
+    seen = [issue for issue in issues if issue["fields"]["project"]["id"] in {one["id"] for one in visible}]
+    return lab.world([one for one in seen if one["id"] != deleted], now=30 * DAY, projects=list(visible))
 
 
 def at(server: Server, seconds: float) -> None:
@@ -104,6 +116,63 @@ def test_issues_of_a_project_that_the_configuration_drops_are_gone_and_come_back
         for projects, present in ((["PAY", "SHOP"], {"PAY", "SHOP"}), (["PAY"], {"PAY"}), ([], {"PAY", "SHOP"})):
             lab.sync(server.url, projects=projects)
             assert {row.project_key for row in lab.store.rows(Issue)} == present
+
+
+@KINDS
+def test_a_project_that_leaves_sight_keeps_its_issues_and_the_others_are_swept_as_ever(lab: Lab, kind: str) -> None:
+    with lab.serve(of_two_projects(lab, ABC, XYZ), kind=kind) as server:
+        at(server, DAY)
+        lab.sync(server.url)
+        server.application.jira.world = of_two_projects(lab, ABC, deleted="2").jira
+        for night in (2, 3, 12):
+            at(server, night * DAY)
+            lab.sync(server.url)
+            assert lab.store.gone(Issue) == {("2",)}
+        server.application.jira.world = of_two_projects(lab, ABC, XYZ, deleted="3").jira
+        at(server, 13 * DAY)
+        lab.sync(server.url)
+    assert lab.store.gone(Issue) == {("3",)}
+
+
+def test_a_project_that_left_sight_is_gone_once_the_configuration_names_the_others(lab: Lab) -> None:
+    with lab.serve(of_two_projects(lab, ABC, XYZ)) as server:
+        at(server, DAY)
+        lab.sync(server.url)
+        server.application.jira.world = of_two_projects(lab, ABC).jira
+        at(server, 2 * DAY)
+        lab.sync(server.url)
+        lab.sync(server.url, projects=["ABC"])
+    assert lab.store.gone(Issue) == {("3",), ("4",)}
+
+
+def test_a_full_sync_leaves_a_project_that_left_sight_as_it_was(lab: Lab) -> None:
+    with lab.serve(of_two_projects(lab, ABC, XYZ)) as server:
+        at(server, DAY)
+        lab.sync(server.url)
+        server.application.jira.world = of_two_projects(lab, ABC).jira
+        for stream in lab.connect(server.url).streams():
+            for page in stream.read(None):
+                lab.store.save(stream, page)
+    assert lab.store.gone(Issue) == set()
+
+
+def test_a_project_that_leaves_sight_while_the_ids_are_listed_keeps_its_issues(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    less = of_two_projects(lab, ABC)
+    with lab.serve(of_two_projects(lab, ABC, XYZ)) as server:
+        at(server, DAY)
+        lab.sync(server.url)
+
+        def lost(*arguments: Any) -> Any:
+            server.application.jira.world = less.jira
+            return listed(*arguments)
+
+        listed = Cloud.issue_ids
+        monkeypatch.setattr(Cloud, "issue_ids", lost)
+        at(server, 9 * DAY)
+        lab.sync(server.url)
+    assert lab.store.gone(Issue) == set()
 
 
 @pytest.mark.parametrize(("kind", "page"), [("cloud", "cloud.ID_PAGE"), ("dc", "data_center.ID_PAGE")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     def run(verb: str, url: str, more: str = "") -> tuple[int, list[str]]:
         path = tmp_path / "config.toml"
         path.write_text(f'[jira]\nurl = "{url}"\n{more}\n')
-        code = cli.run([verb, "--config", str(path)])
+        code = cli.run([*verb.split(), "--config", str(path)])
         printed = capsys.readouterr()
         return code, [line for line in (printed.err + printed.out).splitlines() if line.strip()]
 
@@ -155,3 +156,77 @@ def test_check_names_the_custom_fields_that_are_there(lab: Lab, run: Run) -> Non
         code, lines = run("check", server.url, 'fields = ["sprint"]')
     assert code == 0
     assert "ok  custom fields are there: Sprint" in lines
+
+
+def two_projects(lab: Lab, *visible: str, count: int = 2) -> Any:
+    """A world with so many issues in each project that the account may see."""
+    projects = [{"id": number, "key": key, "name": f"Project {key}"} for number, key in PROJECTS if key in visible]
+    issues = [
+        make_issue(place * 100 + number, number, project=project) | {"key": f"{project['key']}-{number}"}
+        for place, project in enumerate(projects)
+        for number in range(1, count + 1)
+    ]
+    return lab.world(issues, projects=projects)
+
+
+PROJECTS = (("100", "ABC"), ("200", "XYZ"))
+
+
+def test_a_project_that_left_sight_is_named_every_night_until_it_is_back_or_the_others_are_named(
+    lab: Lab, run: Run
+) -> None:
+    both = two_projects(lab, "ABC", "XYZ")
+    with lab.serve(both) as server:
+        assert run("sync", server.url)[0] == 0
+        server.application.jira.world = two_projects(lab, "ABC").jira
+        for night in (3, 4):
+            server.set_time(f"2026-03-0{night}T00:00:00Z")
+            code, lines = run("sync", server.url)
+            assert code == 1
+            assert only_error(lines) == (
+                "flowgauge: jira: project XYZ (Project XYZ) was last seen 2026-03-02 00:00 UTC: 2 of its issues are"
+                " kept as they were then, and those that were open leave the figures. Give the account the right to"
+                " browse it, or, where it is no longer wanted, name the others in jira.projects"
+            )
+        code, lines = run("sync", server.url, 'projects = ["ABC"]')
+        assert (code, [line for line in lines if line.startswith("flowgauge: ")]) == (0, [])
+        server.application.jira.world = both.jira
+        server.set_time("2026-03-05T00:00:00Z")
+        code, lines = run("sync", server.url)
+        assert (code, [line for line in lines if line.startswith("flowgauge: ")]) == (0, [])
+
+
+def test_issues_that_vanish_in_great_number_are_said(lab: Lab, run: Run) -> None:
+    with lab.serve(two_projects(lab, "ABC", count=20)) as server:
+        assert run("sync", server.url)[0] == 0
+        server.application.jira.world = two_projects(lab, "ABC", count=8).jira
+        server.set_time("2026-03-03T00:00:00Z")
+        code, lines = run("sync", server.url)
+        assert code == 1
+        assert only_error(lines) == (
+            "flowgauge: jira: 12 of 20 rows of raw.jira_issues are not shown any more and leave the figures. Unless"
+            " they were deleted or taken out of config.toml, look at what the account may see: they come back when they"
+            " are shown"
+        )
+        assert run("sync", server.url)[0] == 0
+
+
+def test_another_site_is_refused_before_anything_is_read_and_the_same_one_may_have_moved(lab: Lab, run: Run) -> None:
+    with lab.serve("tiny") as one, lab.serve(two_projects(lab, "ABC")) as other:
+        assert run("sync", one.url)[0] == 0
+        code, lines = run("sync", other.url)
+        assert code == 2
+        assert other.requests == []
+        said = only_error(lines)
+        names = [url.removeprefix("http://") for url in (one.url, other.url)]
+        assert f"jira was read from {names[0]} into this store, and the configuration names {names[1]}." in said
+        assert "set warehouse.path to a new file. If it is the same site under another address, run `flowgauge" in said
+        assert run("sync", f"{one.url}/")[0] == 0
+        assert run("sync --same-site", other.url)[0] in {0, 1}
+        assert run("sync", other.url)[0] in {0, 1}
+
+
+def test_an_address_where_nothing_was_read_is_not_remembered(lab: Lab, run: Run) -> None:
+    with lab.serve("tiny") as server:
+        assert run("sync", f"{server.url}/wrong")[0] == 3
+        assert run("sync", server.url)[0] == 0
