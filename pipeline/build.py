@@ -19,10 +19,10 @@ from pipeline import (
     comparison_table,
     dictionary,
     file_rules,
+    leaving_out,
     models,
     settings_tables,
     side_by_side,
-    tables,
 )
 from pipeline.config import Settings
 from pipeline.database import connect
@@ -30,11 +30,9 @@ from pipeline.errors import CheckFailedError, ModelError
 from pipeline.models import Model
 from pipeline.published import open_published
 from pipeline.side_by_side import Step
-from pipeline.store import Store
+from pipeline.store import Store, add_tables
 
 ROWS_SHOWN = 3
-SIMULATION = "simulation"
-"""The source that yields the records of all others."""
 
 _REACH = """
 select max(settings.as_of), greatest(min(flow_items.started_at), max(settings.data_start))
@@ -68,7 +66,8 @@ def build(
     _remove(draft)
     store.copy_to(draft)
     with connect(draft) as connection:
-        _leave_out_other_sources(connection, sources)
+        leaving_out.other_sources(connection, sources)
+        leaving_out.other_repositories(connection, settings.github)
         seconds = run(connection, settings, as_of, progress)
         connection.execute("checkpoint")
     # A shell that has the published file open for writing leaves a log, which the next file must not inherit.
@@ -76,14 +75,6 @@ def build(
     draft.replace(published)
     _log_of(published).unlink(missing_ok=True)
     return seconds
-
-
-def _leave_out_other_sources(connection: duckdb.DuckDBPyConnection, sources: Sequence[str]) -> None:
-    """Empties the tables of sources that are not configured any more: what they held would only grow old."""
-    for source, records in tables.RECORDS_BY_SOURCE.items():
-        if source not in sources and SIMULATION not in sources:
-            for record in records:
-                connection.execute(f"delete from raw.{record.table}")  # noqa: S608 - a record class's name
 
 
 def _remove(draft: Path) -> None:
@@ -121,6 +112,7 @@ def rebuild(
     with connect(target) as connection:
         for schema in models.SCHEMAS:
             connection.execute(f"drop schema {schema} cascade")
+        add_tables(connection)  # the file may have been built by an earlier version
         run(connection, settings, as_of, progress)
     return target
 

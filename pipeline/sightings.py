@@ -45,6 +45,33 @@ order by all
 """
 
 
+_LOST_REPOSITORIES = """
+with runs as (
+    select
+        observed_at,
+        row_number() over (order by observed_at desc) as place
+    from (select distinct observed_at from meta.sync_runs where source = 'github' and failure is null)
+),
+
+open_items as (
+    select repository_id from raw.github_pull_requests where closed_at is null and not is_gone
+    union all
+    select repository_id from raw.github_issues where closed_at is null and not is_gone
+)
+
+select
+    repositories.name_with_owner,
+    sightings.seen_at,
+    count(open_items.repository_id)
+from raw.github_repositories as repositories
+join meta.sightings as sightings on sightings.kind = 'repository' and repositories.id::varchar = sightings.id
+join runs on runs.place = 2 and sightings.seen_at = runs.observed_at
+left join open_items on repositories.id = open_items.repository_id
+group by all
+order by all
+"""
+
+
 @dataclass(frozen=True)
 class Sighting:
     """Something that a run has shown."""
@@ -96,3 +123,13 @@ def unseen_projects(connection: duckdb.DuckDBPyConnection) -> list[str]:
         " where it is no longer wanted, name the others in jira.projects"
         for key, name, seen_at, count in connection.execute(_UNSEEN_PROJECTS).fetchall()
     ]
+
+
+def lost_repositories(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """A line for each repository that the last complete sync did not show and the one before it did, by its name."""
+    return {
+        name: f"github: {name} was last seen {seen_at:%Y-%m-%d %H:%M} UTC, and is deleted, moved, archived or shut"
+        f" to us now: {count:,} open pull requests and issues of it leave the figures, and what comes is not read."
+        " If it should be, look at the rights and at [github] in config.toml"
+        for name, seen_at, count in connection.execute(_LOST_REPOSITORIES).fetchall()
+    }

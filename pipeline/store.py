@@ -64,6 +64,12 @@ TABLES: Mapping[str, Table] = {
 }
 
 
+def add_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the tables that the store keeps beside the records, unless they are there."""
+    for name, table in TABLES.items():
+        connection.execute(table.create(name))
+
+
 def store_path(warehouse: Path) -> Path:
     """Where the raw store of a warehouse lies: beside the published file."""
     return warehouse.with_name(f"{warehouse.stem}.store.duckdb")
@@ -84,8 +90,7 @@ class Store:
         _make_folder(path.parent)
         self._connection = _connect(path)
         self._connection.execute("create schema if not exists raw; create schema if not exists meta")
-        for name, table in TABLES.items():
-            self._connection.execute(table.create(name))
+        add_tables(self._connection)
         for record in tables.RECORDS:
             self._connection.execute(tables.create_table(record))
         self._refuse_other_columns()
@@ -238,6 +243,10 @@ class Store:
     def unseen_projects(self) -> Sequence[str]:
         """A line for each Jira project that has left the account's sight; see `sightings.unseen_projects`."""
         return sightings.unseen_projects(self._connection)
+
+    def lost_repositories(self) -> Mapping[str, str]:
+        """A line for each repository that was seen until now, by its name; see `sightings.lost_repositories`."""
+        return sightings.lost_repositories(self._connection)
 
     def usage_findings(self) -> Findings:
         """What is to be said of files with telemetry."""

@@ -11,11 +11,12 @@ from connectors import ConfigurationError
 from connectors.simulation import Simulation
 from connectors.simulation.presets import DEFAULT, PRESETS, PUBLISHED_RATIOS
 from pipeline import config_text, truth_section
-from pipeline.build import SIMULATION, build
+from pipeline.build import build
 from pipeline.commands.building import write_report
 from pipeline.config import Deployments, Report, ServiceFiles, Settings, Team, Warehouse
 from pipeline.database import connect
 from pipeline.errors import LockHeldError
+from pipeline.leaving_out import SIMULATION
 from pipeline.progress import progress
 from pipeline.published import open_published
 from pipeline.store import Store, store_path

@@ -9,7 +9,7 @@ import click
 
 from connectors import ConfigurationError, SourceError
 from connectors.usage_files import SOURCE as USAGE_FILES
-from pipeline import config, config_example, identities, sources, team_claims
+from pipeline import config, config_example, identities, leaving_out, sources, team_claims
 from pipeline.commands.options import with_config
 from pipeline.config import Settings
 from pipeline.errors import writing
@@ -103,23 +103,30 @@ def sync_all(
             click.echo(summary, err=True)
         except SourceError as error:
             failures.append(error)
-    return _say_what_is_missing(store, names, failures, missing)
-
-
-def _say_what_is_missing(
-    store: Store, names: Sequence[str], failures: Sequence[SourceError], missing: Sequence[str]
-) -> int:
-    """Says on stderr what the named sources lack; returns the exit code, or raises the first failure."""
-    unseen = store.unseen_projects() if "jira" in names else []
-    for line in [*missing, *unseen, *failures[1:]]:
+    missing += _out_of_sight(store, settings, names)
+    for line in [*missing, *failures[1:]]:
         click.echo(f"flowgauge: {line}", err=True)
     if failures:
         raise failures[0]
+    return EXIT_INCOMPLETE if missing or _is_read_in_part(store, names) else 0
+
+
+def _out_of_sight(store: Store, settings: Settings, names: Sequence[str]) -> Iterator[str]:
+    """A line for each Jira project that is out of sight, and for each repository that has just left it by itself."""
+    if "jira" in names:
+        yield from store.unseen_projects()
+    if "github" in names and settings.github is not None:
+        lost = store.lost_repositories()
+        yield from (line for name, line in lost.items() if leaving_out.is_asked_for(name, settings.github))
+
+
+def _is_read_in_part(store: Store, names: Sequence[str]) -> bool:
+    """Says on stderr which rows could not be read or used; returns whether there are any."""
     truncated = store.truncated_count()
     if truncated:
         click.echo(f"flowgauge: {truncated} rows could not be read completely; see metrics.coverage", err=True)
     left_out = _say_usage_findings(store) if USAGE_FILES in names else 0
-    return EXIT_INCOMPLETE if missing or unseen or truncated or left_out else 0
+    return bool(truncated or left_out)
 
 
 def _say_usage_findings(store: Store) -> int:

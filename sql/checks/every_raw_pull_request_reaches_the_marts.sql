@@ -3,13 +3,23 @@ with raw_pull_requests as (select * from raw.github_pull_requests),
 
 settings as (select * from meta.settings),
 
--- What a repository held whose name is another one's now is left out; one that was never read is not.
+sightings as (
+    select * from meta.sightings
+    where kind = 'repository'
+),
+
+-- What a repository held whose name is another one's now is left out, unless it was there when the data end; so is what
+-- was open in one that is out of sight. A repository that was never read excuses nothing.
 repositories as (
     select
         raw_repositories.id,
-        staged_repositories.id is null as is_replaced
+        staged_repositories.id is null
+        and not coalesce(sightings.seen_at >= settings.as_of, false) as is_replaced,
+        not coalesce(staged_repositories.is_in_sight, true) as is_out_of_sight
     from raw.github_repositories as raw_repositories
+    cross join settings
     left join staging.github_repositories as staged_repositories on raw_repositories.id = staged_repositories.id
+    left join sightings on cast(raw_repositories.id as varchar) = sightings.id
 ),
 
 staged as (select * from staging.github_pull_requests),
@@ -32,3 +42,4 @@ where built.number is null
     and raw_pull_requests.created_at <= settings.as_of
     and not raw_pull_requests.is_gone
     and not coalesce(repositories.is_replaced, false)
+    and not (coalesce(repositories.is_out_of_sight, false) and raw_pull_requests.closed_at is null)

@@ -1,4 +1,4 @@
--- One row per GitHub issue.
+-- One row per GitHub issue; one that was open when its repository was last seen is left out: nobody knows its end.
 with issues as (select * from raw.github_issues),
 
 repositories as (select * from staging.github_repositories),
@@ -23,3 +23,4 @@ join repositories on issues.repository_id = repositories.id
 cross join settings
 where coalesce(issues.created_at <= settings.as_of, false)
     and not issues.is_gone
+    and (repositories.is_in_sight or issues.closed_at is not null)

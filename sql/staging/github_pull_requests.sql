@@ -1,4 +1,5 @@
 -- One row per pull request that had been opened when the data end; what came later is not known yet.
+-- One that was open when its repository was last seen is left out: it is work in progress no more, and has no known end.
 with pull_requests as (select * from raw.github_pull_requests),
 
 repositories as (select * from staging.github_repositories),
@@ -35,3 +36,4 @@ join repositories on pull_requests.repository_id = repositories.id
 cross join settings
 where coalesce(pull_requests.created_at <= settings.as_of, false)
     and not pull_requests.is_gone
+    and (repositories.is_in_sight or pull_requests.closed_at is not null)

@@ -1,5 +1,11 @@
 -- One row per Jira issue that existed when the data end; deleted ones are left out.
+-- One that was not done when its project was last seen is left out too: nobody knows whether it still is in progress.
 with issues as (select * from raw.jira_issues),
+
+sightings as (
+    select * from meta.sightings
+    where kind = 'project'
+),
 
 settings as (select * from meta.settings)
 
@@ -28,5 +34,10 @@ select
     updated_at
 from issues
 cross join settings
+left join sightings on issues.project_id = sightings.id
 where coalesce(issues.created_at <= settings.as_of, false)
     and not issues.is_gone
+    and (
+        coalesce(sightings.seen_at >= settings.as_of, true)
+        or coalesce(issues.status_category = 'done', issues.resolved_at is not null)
+    )
