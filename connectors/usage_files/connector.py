@@ -17,6 +17,9 @@ from connectors.usage_files.settings import UsageFileSettings
 
 SOURCE = "usage_files"
 
+READING = 2
+"""Grows when files are read otherwise than before: then all of them are read again."""
+
 
 def utc_today() -> date:
     """The day (UTC) by this machine's clock."""
@@ -30,12 +33,14 @@ class FileState(BaseModel):
         digest: Of the content that was read; empty when some rows could not be used: they are tried again, because a
             day that lies in the future today does not tomorrow.
         part_count: Stretches that it has.
+        reading: The `READING` with which it was read.
     """
 
     model_config = ConfigDict(frozen=True)
 
     digest: str
     part_count: int
+    reading: int = 1
 
 
 class State(BaseModel):
@@ -99,7 +104,7 @@ class UsageFiles:
             count += 1
             is_whole &= not any(isinstance(record, LineNote) and record.is_left_out for record in records)
             yield Page(records, _cursor(held))
-        return FileState(digest=file.digest if is_whole else "", part_count=count)
+        return FileState(digest=file.digest if is_whole else "", part_count=count, reading=READING)
 
     def _files(self) -> Iterator[File]:
         """All files, each once and as the first pattern that matches it says."""
@@ -117,7 +122,8 @@ def _matching(section: UsageFileSettings) -> list[Path]:
 
 
 def _is_known(file: File, known: Mapping[str, FileState]) -> bool:
-    return file.name in known and known[file.name].digest == file.digest
+    held = known.get(file.name)
+    return held is not None and (held.digest, held.reading) == (file.digest, READING)
 
 
 def _cursor(held: Mapping[str, FileState]) -> Cursor:

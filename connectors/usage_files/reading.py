@@ -20,6 +20,7 @@ from connectors.usage_files.settings import Format
 
 ROWS_PER_PART = 5000
 TEXT_KEPT = 500
+NO_ROWS = "the file holds no rows"
 
 ParquetReader = Callable[[Path], Iterator[str]]
 """The rows of a Parquet file as JSON objects. Parquet needs a library of its own, and a connector must not open a
@@ -64,7 +65,7 @@ def open_file(path: Path, written_as: Format) -> File:
 
 
 def parts(file: File, today: date, read_parquet: ParquetReader) -> Iterator[list[Record]]:
-    """The records of each stretch of the file; a file without rows has one stretch.
+    """The records of each stretch of the file; a file without rows has one stretch, and says so.
 
     Args:
         file: What to read.
@@ -77,7 +78,8 @@ def parts(file: File, today: date, read_parquet: ParquetReader) -> Iterator[list
         is_empty = False
         yield _part(file.name, part, rows, today)
     if is_empty:
-        yield [UsageFilePart(file=file.name, part=0, row_count=0, left_out_count=0)]
+        note = _Place(file.name, 0, today).note(0, Row(0, ""), NO_ROWS, is_left_out=False)
+        yield [UsageFilePart(file=file.name, part=0, row_count=0, left_out_count=0), note]
 
 
 def _batches(rows: Iterable[tuple[int, Row]]) -> Iterator[Sequence[tuple[int, Row]]]:
@@ -87,6 +89,17 @@ def _batches(rows: Iterable[tuple[int, Row]]) -> Iterator[Sequence[tuple[int, Ro
 
 
 def _rows(file: File, read_parquet: ParquetReader) -> Iterator[Row]:
+    """The rows of a file. One without any lacks them, unless it is a list in JSON that says itself that it is empty."""
+    is_empty = True
+    for row in _rows_as_written(file, read_parquet):
+        is_empty = False
+        yield row
+    is_list = file.format in ("json", "ndjson") and file.path.read_bytes().strip()
+    if is_empty and not is_list:
+        yield Row(0, "", broken=NO_ROWS)
+
+
+def _rows_as_written(file: File, read_parquet: ParquetReader) -> Iterator[Row]:
     if file.format == "parquet":
         return json_text.rows_of_lines(read_parquet(file.path))
     # What is no UTF-8 becomes a mark that makes the row unusable: the rest of the file is still read.
@@ -124,7 +137,7 @@ class _Place:
             kind = kind_of(fields)
             facts = kind.read(fields, self.today)
         except UnusableRowError as error:
-            yield self._note(number, row, str(error), is_left_out=True)
+            yield self.note(number, row, str(error), is_left_out=True)
             return
         known = {"file": self.file, "part": self.part, "row": number, "line": row.line, "source": kind.source}
         if not isinstance(facts, DayFacts):
@@ -134,9 +147,10 @@ class _Place:
         for measure, value in facts.measures.items():
             yield UsageDay.model_validate({**known, "measure": measure, "value": value})
         if facts.day.note:
-            yield self._note(number, row, facts.day.note, is_left_out=False)
+            yield self.note(number, row, facts.day.note, is_left_out=False)
 
-    def _note(self, number: int, row: Row, reason: str, *, is_left_out: bool) -> LineNote:
+    def note(self, number: int, row: Row, reason: str, *, is_left_out: bool) -> LineNote:
+        """What is to be said of a row, or of the file where the row stands on no line."""
         return LineNote(
             file=self.file,
             part=self.part,

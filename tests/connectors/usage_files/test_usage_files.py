@@ -12,6 +12,7 @@ import pytest
 
 from connectors import Cost
 from connectors.usage_files.records import RECORDS
+from connectors.usage_files.rows import Row
 from pipeline import cli, models
 from pipeline.store import Store, store_path
 
@@ -30,6 +31,9 @@ usage_files = [
 ]
 """
 
+OTHER = {"commit": "f" * 40, "tool": "amp", "ai_lines": 0, "total_lines": 1}
+"""A row of another kind, in each file that a test does not write."""
+
 Rows = list[tuple[object, ...]]
 Sync = Callable[..., tuple[int, list[str]]]
 """Reads the files: the exit code, and what was said of them."""
@@ -40,10 +44,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
     (tmp_path / "config.toml").write_text(CONFIGURATION)
-    for name, content in (("a.csv", HEADER), ("a.json", "[]"), ("a.log", "")):
-        write(tmp_path, name, content)
+    for name in ("a.json", "a.log"):
+        write(tmp_path, name, json.dumps(OTHER))
+    write(tmp_path, "a.csv", f"{','.join(OTHER)}\n{','.join(map(str, OTHER.values()))}\n")
     with duckdb.connect() as connection:
-        connection.execute("copy (select 1 as one where false) to 'usage/a.parquet'")
+        connection.execute(f"copy (select unnest({OTHER})) to 'usage/a.parquet'")
     return tmp_path
 
 
@@ -218,6 +223,19 @@ def test_loading_the_same_files_again_changes_nothing_and_says_the_same(
     assert raw(folder) == before
 
 
+def test_a_file_that_an_earlier_version_read_is_read_again(
+    folder: Path, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, "a.csv", HEADER + ANN)
+    with monkeypatch.context() as patch:
+        patch.setattr("connectors.usage_files.connector.READING", 1)
+        patch.setattr("connectors.usage_files.delimited.rows", lambda _: iter([Row(0, "", OTHER)]))
+        assert sync() == (0, [])
+        assert days(folder) == []
+    assert sync() == (0, [])
+    assert len(days(folder)) == 1
+
+
 def test_a_changed_file_replaces_what_it_brought_and_a_deleted_one_takes_it_away(folder: Path, sync: Sync) -> None:
     write(folder, "a.csv", HEADER + ANN + "broken\n")
     gone = write(folder, "b.csv", HEADER + ANN.replace("ann", "bob"))
@@ -306,13 +324,112 @@ def test_rows_before_a_break_in_json_load_and_the_break_is_said(folder: Path, sy
     assert ("2026-01-05", "ann@example.com", "sessions", 2.0) in days(folder)
 
 
+CURSOR = {"date": 1767571200000, "email": "ann@example.com", "isActive": True, "agentRequests": 3, "userId": 7}
+
+
+def day_of(account: str) -> dict[str, object]:
+    return CURSOR | {"email": f"{account}@example.com"}
+
+
+def people(folder: Path) -> set[object]:
+    return {str(account).partition("@")[0] for _, account, *_ in days(folder)}
+
+
+ONE, TWO = ([day_of(account)] for account in ("ann", "bob"))
+
+
+DOCUMENTS = [
+    [{"data": ONE, "has_more": True}, {"data": TWO, "has_more": False}],
+    [{"has_more": True, "data": ONE}, {"data": TWO}],
+    [{"items": ONE, "totalCount": 2}, {"items": TWO, "totalCount": 2}],
+    [ONE, TWO],
+    [ONE[0], TWO[0]],
+    [ONE[0], {"rows": TWO}],
+    [{"data": [*ONE, *TWO], "error": None, "pagination": {"hasNextPage": False}}],
+    [{"summary": {"items": [day_of("cyd")]}, "data": [*ONE, *TWO]}],
+]
+
+
+@pytest.mark.parametrize("documents", DOCUMENTS)
+@pytest.mark.parametrize("between", ["", "\n\n", ",\r\n", "\ufeff"])
+def test_all_documents_of_a_file_are_read(folder: Path, sync: Sync, documents: list[object], between: str) -> None:
+    write(folder, "a.json", between.join(json.dumps(one, indent=1) for one in documents) + "\n")
+    write(folder, "a.log", "\n".join(map(json.dumps, documents)))
+    assert sync()[0] == 0
+    assert people(folder) == {"ann", "bob"}
+    (folder / "usage" / "a.json").write_text("[]")
+    assert sync() == (0, ["a.json: the file holds no rows"])
+    assert people(folder) == {"ann", "bob"}
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.log"])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            json.dumps({"data": ONE, "has_more": True}),
+            "it says that more pages follow (has_more): put them behind it in this file",
+        ),
+        (
+            json.dumps({"data": ONE, "pagination": {"hasNextPage": True}}),
+            "it says that more pages follow (hasNextPage): put them behind it in this file",
+        ),
+        (
+            json.dumps({"items": ONE, "totalCount": 7, "page": 1}),
+            "it says that there are 7 rows (totalCount), and 1 are in it",
+        ),
+    ],
+)
+def test_an_answer_that_is_not_the_last_one_is_said(
+    folder: Path, sync: Sync, name: str, content: str, said: str
+) -> None:
+    write(folder, name, content)
+    assert sync() == (1, [f"{name}: {said}"])
+    assert people(folder) == {"ann"}
+
+
+def test_what_remains_behind_the_last_document_is_said(folder: Path, sync: Sync) -> None:
+    write(folder, "a.json", json.dumps(ONE) + "\nbye")
+    assert sync() == (1, ["a.json:2: no JSON from here on: Expecting value, line 2; this row is left out"])
+    assert people(folder) == {"ann"}
+
+
+def test_an_answer_to_a_request_that_failed_is_said(folder: Path, sync: Sync) -> None:
+    write(folder, "a.json", '{"data": [], "error": "unauthorized"}')
+    said = "a.json:1: it is the answer to a request that failed: error is unauthorized; this row is left out"
+    assert sync() == (1, [said])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", ""), ("a.csv", "\n \n"), ("a.csv", HEADER), ("a.json", ""), ("a.json", "\n"), ("a.log", "")],
+)
+def test_a_file_without_rows_is_something_missing(folder: Path, sync: Sync, name: str, content: str) -> None:
+    write(folder, name, content)
+    assert sync() == (1, [f"{name}: the file holds no rows"])
+    assert sync() == (1, [f"{name}: the file holds no rows"])
+    write(folder, name, "person,date,tool,measure,value\n" + "x,2026-01-05,y,active,1" if name == "a.csv" else "[]")
+    assert sync()[0] == 0
+
+
+def test_a_parquet_file_without_rows_is_something_missing(folder: Path, sync: Sync) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("copy (select 1 as one where false) to 'usage/a.parquet'")
+    assert sync() == (1, ["a.parquet: the file holds no rows"])
+
+
+@pytest.mark.parametrize("content", ["[]", '{"data": [], "has_more": false}'])
+def test_an_answer_that_says_itself_that_it_is_empty_is_said_and_lacks_nothing(
+    folder: Path, sync: Sync, content: str
+) -> None:
+    write(folder, "a.json", content)
+    assert sync() == (0, ["a.json: the file holds no rows"])
+
+
 def test_a_key_that_is_no_person_is_kept_as_what_it_is(folder: Path, sync: Sync) -> None:
     write(folder, "a.log", json.dumps(CLAUDE | {"actor": {"type": "api_actor", "api_key_name": "Nightly"}}))
     assert sync() == (0, [])
     assert {account for _, account, *_ in days(folder)} == {"api key nightly"}
-
-
-CURSOR = {"date": 1767571200000, "email": "ann@example.com", "isActive": True, "agentRequests": 3, "userId": 7}
 
 
 def test_cursor_tells_who_was_not_active_too(folder: Path, sync: Sync) -> None:
@@ -392,7 +509,7 @@ def test_lines_of_a_commit_are_kept_by_tool(folder: Path, sync: Sync, source: st
     write(folder, "a.json", json.dumps([fields]))
     write(folder, "b.json", json.dumps(fields))
     assert sync() == (0, [])
-    assert staged(folder, "ai_commit_lines") == [(*row, source)]
+    assert [found for found in staged(folder, "ai_commit_lines") if found[1] == COMMIT] == [(*row, source)]
 
 
 @pytest.mark.parametrize(
