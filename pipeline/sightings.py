@@ -96,7 +96,7 @@ def note(
     Args:
         connection: The raw store.
         seen: What it has shown.
-        at: When it began, by the source's clock (UTC).
+        at: When it began, by the source's clock (UTC), or up to when the data are whole where that is later.
         before: When the complete run before it began: what is stored and was never noted was seen then at the latest.
     """
     shown = list(seen)

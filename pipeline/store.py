@@ -16,8 +16,7 @@ from typing import Self
 import duckdb
 
 from connectors import ConfigurationError, Cost, Cursor, Page, Stream
-from connectors.usage_files import SOURCE as USAGE_FILES
-from pipeline import sightings, sites, tables, usage_findings, vanishing
+from pipeline import runs, sightings, sites, tables, usage_findings, vanishing
 from pipeline.database import connect
 from pipeline.errors import LockHeldError, NothingBuiltError
 from pipeline.merge import mark_gone, merge
@@ -46,19 +45,7 @@ TABLES: Mapping[str, Table] = {
             "state": ("json", "Where the walk stands; only its connector understands it."),
         },
     ),
-    "sync_runs": Table(
-        "One row per sync of a source: when, how much, and what it cost.",
-        {
-            "source": ("varchar", "Name of the source."),
-            "started_at": ("timestamp", "When the sync began, by this machine's clock (UTC)."),
-            "finished_at": ("timestamp", "When it ended, by this machine's clock (UTC); null while it runs."),
-            "observed_at": ("timestamp", "When it began, by the source's clock (UTC): the data are whole up to then."),
-            "request_count": ("bigint", "Requests it took."),
-            "point_count": ("bigint", "GraphQL points it was charged."),
-            "record_count": ("bigint", "Records it read."),
-            "failure": ("varchar", "Why it did not read everything; null when it did."),
-        },
-    ),
+    "sync_runs": runs.TABLE,
     "sightings": sightings.TABLE,
     "sites": sites.TABLE,
 }
@@ -135,8 +122,8 @@ class Store:
 
     def begin_run(self, source: str, started_at: datetime) -> None:
         """Notes that a sync of one source begins; without a word from `record_run` it was cut off."""
-        half_read_count = self._half_read().get(source, 0)
-        self._drop_open_run(source)
+        half_read_count = runs.half_read(self._connection).get(source, 0)
+        runs.drop_open(self._connection, source)
         self._seen.clear()
         self._connection.execute(
             "insert into meta.sync_runs values (?, ?, null, null, 0, 0, ?, 'cut off')",
@@ -155,15 +142,19 @@ class Store:
     ) -> None:
         """Notes how a sync of one source went; `failure` is None when all of it was read."""
         if failure is not None:
-            record_count = self._half_read().get(source, record_count)
-        self._drop_open_run(source)
-        if failure is None and observed_at is not None:
-            sightings.note(self._connection, self._seen, observed_at, self._whole_until().get(source))
+            record_count = runs.half_read(self._connection).get(source, record_count)
+        whole_until = runs.whole_until(self._connection).get(source)
         now = datetime.now(UTC).replace(tzinfo=None)
-        self._connection.execute(
-            "insert into meta.sync_runs values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [source, started_at, now, observed_at, cost.requests, cost.points, record_count, failure],
-        )
+        with self._transaction():
+            if failure is None and observed_at is not None:
+                # The data end with the latest complete run, whatever the source's clock says now.
+                seen_at = max(observed_at, whole_until or observed_at)
+                sightings.note(self._connection, self._seen, seen_at, whole_until)
+            runs.drop_open(self._connection, source)
+            self._connection.execute(
+                "insert into meta.sync_runs values (?, ?, ?, ?, ?, ?, ?, ?)",
+                [source, started_at, now, observed_at, cost.requests, cost.points, record_count, failure],
+            )
 
     def as_of(self, sources: Sequence[str]) -> datetime:
         """Up to when all of these sources have been read completely (UTC), by their own clocks.
@@ -173,13 +164,13 @@ class Store:
         Raises:
             NothingBuiltError: One of them has never been read completely, or was cut off after it had stored something.
         """
-        read = self._whole_until()
+        read = runs.whole_until(self._connection)
         unread = [source for source in sources if source not in read]
         if unread:
             raise NothingBuiltError(
                 f"never read completely: {', '.join(unread)}", where=str(self.path), mend="Run `flowgauge sync`"
             )
-        half_read = [source for source in sources if source in self._half_read()]
+        half_read = [source for source in sources if source in runs.half_read(self._connection)]
         if half_read:
             raise NothingBuiltError(
                 f"the last sync was cut off half-way: {', '.join(half_read)}",
@@ -202,32 +193,6 @@ class Store:
         if not is_the_same:
             sites.refuse_other(self._connection, source, site, self.path)
         self._sites[source] = site
-
-    def _whole_until(self) -> dict[str, datetime | None]:
-        """Up to when each source has been read completely, by its own clock; None for files, which have none."""
-        return dict(
-            self._connection.execute(
-                "select source, max(observed_at) from meta.sync_runs"
-                " where failure is null and (observed_at is not null or source = ?) group by source",
-                [USAGE_FILES],
-            ).fetchall()
-        )
-
-    def _half_read(self) -> dict[str, int]:
-        """Sources whose last runs have stored something and were not finished, with how many records that is.
-
-        The last run is the one noted last: the machine's clock may have been put back since.
-        """
-        return dict(
-            self._connection.execute(
-                "select source, record_count from meta.sync_runs"
-                " qualify row_number() over (partition by source order by rowid desc) = 1"
-                " and failure is not null and record_count > 0"
-            ).fetchall()
-        )
-
-    def _drop_open_run(self, source: str) -> None:
-        self._connection.execute("delete from meta.sync_runs where source = ? and finished_at is null", [source])
 
     def truncated_count(self) -> int:
         """Number of rows whose parts could not all be read."""

@@ -48,15 +48,15 @@ left_out_github_issues as (
     group by stored.repository_id
 ),
 
-left_out_jira_issues as (
+-- Issues of a project that the configuration does not name are gone, and the project is not missed.
+jira_issues as (
     select
         stored.project_id,
-        count(*) as issue_count
+        count(*) filter (where kept_jira_issues.issue_id is null) as left_out_count
     from raw.jira_issues as stored
     cross join settings
     left join kept_jira_issues on stored.id = kept_jira_issues.issue_id
-    where kept_jira_issues.issue_id is null
-        and stored.created_at <= settings.as_of
+    where stored.created_at <= settings.as_of
         and not stored.is_gone
     group by stored.project_id
 )
@@ -85,11 +85,11 @@ select
     false as is_replaced,
     sightings.seen_at as last_seen_at,
     0 as left_out_pull_request_count,
-    coalesce(left_out_jira_issues.issue_count, 0) as left_out_issue_count
+    jira_issues.left_out_count as left_out_issue_count
 from projects
 cross join settings
 join sightings
     on sightings.kind = 'project'
     and projects.id = sightings.id
-left join left_out_jira_issues on projects.id = left_out_jira_issues.project_id
+join jira_issues on projects.id = jira_issues.project_id
 where sightings.seen_at < settings.as_of

@@ -118,3 +118,8 @@ def test_what_an_earlier_version_stored_was_seen_by_its_last_complete_sync(
     with Store(store.path) as newer:
         assert run(newer, Night(2, SHOP), monkeypatch) == 1
         assert sightings(newer) == [("1", 2), ("2", 1)]
+
+
+def test_a_source_whose_clock_is_put_back_shows_what_it_shows(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [run(store, Night(day, SHOP, WEB), monkeypatch) for day in (20, 3, 4)] == [0, 0, 0]
+    assert sightings(store) == [("1", 20), ("2", 20)]

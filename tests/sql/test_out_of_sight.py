@@ -108,7 +108,9 @@ def test_what_was_not_done_in_a_project_that_is_out_of_sight_is_left_out(warehou
         of_project("7", jira_issue("SHOP-2", status="4")),
         of_project("8", jira_issue("PAY-3", status="2")),
     )
+    warehouse.add(Project(id="9", project_key="OLD", name="Without issues"))
     seen(warehouse, "project", 7, EARLIER)
+    seen(warehouse, "project", 9, EARLIER)
     seen(warehouse, "project", 8, AS_OF)
     warehouse.build("staging.jira_issues", "marts.out_of_sight")
     assert warehouse.rows("select issue_key from staging.jira_issues order by all") == [("PAY-3",), ("SHOP-2",)]
