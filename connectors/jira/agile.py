@@ -19,6 +19,14 @@ class Agile:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    def has_readable_boards(self) -> bool:
+        """Whether boards can be read, by a look at the first ones."""
+        try:
+            next(self._pages(f"{API}/board"), None)
+        except (NotFoundAtSourceError, ForbiddenError):
+            return False
+        return True
+
     def boards(self) -> list[Json] | None:
         """All boards that can have sprints; None where boards can not be read."""
         try:

@@ -87,7 +87,7 @@ class Jira:
         known = translate.understood("fields", find_fields, site.fields(), self._settings.fields)
         if known.configured:
             yield f"custom fields are there: {', '.join(known.configured.values())}"
-        if visit.agile.boards() is None:
+        if not visit.agile.has_readable_boards():
             yield (
                 "boards can not be read, as the site has none or this account may not: sprints are known from issues"
                 " alone, and the end of one is seen only when an issue of it changes"
