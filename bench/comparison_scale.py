@@ -91,6 +91,7 @@ from marts.pull_requests
 union all
 select 'release', repository || '#' || number, team, ai_label, merged_at, deployed_at, false
 from marts.pull_requests where merged_at is not null;
+create table marts.shippable_pull_requests as select repository, number from marts.pull_requests;
 create table marts.known_facts as select 'reviews' as fact, true as is_known;
 create table marts.defect_links as
 select repository, number, deployed_at + interval 9 day as found_at from marts.pull_requests where number % 40 = 0;

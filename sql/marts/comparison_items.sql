@@ -27,6 +27,8 @@ defects as (
 
 deployments as (select * from marts.deployments),
 
+shippable as (select * from marts.shippable_pull_requests),
+
 reviewing as (
     select is_known from marts.known_facts
     where fact = 'reviews'
@@ -123,12 +125,13 @@ select
     case
         when started.started_at + started.tau <= started.as_of
             and started.merged_at is not null
-            and not started.is_deployed_by_first_known
-            and started.deployed_at >= started.started_at
+            and shippable.number is not null
+            and coalesce(started.deployed_at >= started.started_at, true)
             then least(
-                date_diff('microsecond', started.started_at, started.deployed_at), started.tau_us
+                date_diff('microsecond', started.started_at, coalesce(started.deployed_at, started.as_of)),
+                started.tau_us
             )
-    end as lead_time_us, -- Microseconds from its first commit to its deployment, at most the follow-up; of deployed ones.
+    end as lead_time_us, -- Microseconds from the start of work to its deployment, at most the follow-up; of merged ones, deployed or not.
     case
         when started.is_followed
             then cast(coalesce(started.ended_at <= started.created_at + started.tau, false) as bigint)
@@ -167,6 +170,9 @@ from started
 left join defects
     on started.repository = defects.repository
     and started.number = defects.number
+left join shippable
+    on started.repository = shippable.repository
+    and started.number = shippable.number
 left join deployments
     on started.repository = deployments.repository
     and started.deployment_id = deployments.id

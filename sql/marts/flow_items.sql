@@ -21,18 +21,7 @@ draft_events as (
     where event_type in ('ReadyForReviewEvent', 'ConvertToDraftEvent')
 ),
 
-shipping_repositories as (
-    select
-        repository,
-        bool_or(position is not null) as has_positions
-    from marts.deployments
-    where is_production and status = 'success'
-    group by repository
-),
-
-branch_positions as (select * from marts.branch_positions),
-
-merge_commits as (select * from staging.github_pull_requests),
+shippable_pull_requests as (select * from marts.shippable_pull_requests),
 
 work_items as (
     select
@@ -55,25 +44,12 @@ statuses as (
     where status_category = 'indeterminate'
 ),
 
--- What was deployed in the first known deployment may have been so before, and what has no place on the branch where
--- deployments have one could never be seen to leave.
 shippable as (
-    select
-        pull_requests.*,
-        pull_requests.merged_at is null
-        or pull_requests.deployed_at is not null
-        or branch_positions.position is not null
-        or not shipping_repositories.has_positions as is_followed
+    select pull_requests.*
     from pull_requests
-    join shipping_repositories on pull_requests.repository = shipping_repositories.repository
-    left join merge_commits
-        on pull_requests.repository = merge_commits.repository
-        and pull_requests.number = merge_commits.number
-    left join branch_positions
-        on merge_commits.repository = branch_positions.repository
-        and merge_commits.merge_commit_oid = branch_positions.commit_oid
-    where pull_requests.is_to_default_branch
-        and not pull_requests.is_deployed_by_first_known
+    join shippable_pull_requests
+        on pull_requests.repository = shippable_pull_requests.repository
+        and pull_requests.number = shippable_pull_requests.number
 ),
 
 first_draft_events as (
@@ -158,7 +134,7 @@ stays as (
         deployed_at as ended_at,
         false as is_abandoned
     from shippable
-    where merged_at is not null and is_followed
+    where merged_at is not null
     union all
     select
         'change' as system,
@@ -169,7 +145,7 @@ stays as (
         case when merged_at is null then closed_at else deployed_at end as ended_at,
         merged_at is null and closed_at is not null as is_abandoned
     from shippable
-    where work_started_at is not null and is_followed
+    where work_started_at is not null
     union all
     select
         case when kinds.is_task then 'task' else 'issue' end as system,

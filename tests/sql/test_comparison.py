@@ -218,6 +218,26 @@ def test_reviews_are_compared_where_any_was_ever_read(
     )
 
 
+def test_hours_to_production_count_also_where_nothing_is_deployed_within_the_follow_up(warehouse: Warehouse) -> None:
+    warehouse.table("marts.follow_up", {"tau_days": 7})
+    merged = {"state": "merged", "merged_at": START + DAY}
+    warehouse.table(
+        "marts.pull_requests",
+        pull_request(1, **merged, deployed_at=START + 2 * DAY),
+        pull_request(2, **merged, deployed_at=START + 20 * DAY),
+        pull_request(3, **merged),
+        pull_request(4, **merged),
+        pull_request(5, state="closed", closed_at=START + DAY),
+    )
+    warehouse.table(
+        "marts.shippable_pull_requests", *({"repository": "acme/shop", "number": number} for number in (1, 2, 3, 5))
+    )
+    warehouse.build("marts.comparison_items")
+    assert warehouse.rows(
+        "select number, lead_time_us / 86400000000.0 from marts.comparison_items order by number"
+    ) == [(1, 2.0), (2, 7.0), (3, 7.0), (4, None), (5, None)]
+
+
 def test_reverts_are_not_compared(warehouse: Warehouse) -> None:
     warehouse.table("marts.pull_requests", pull_request(1), pull_request(2, is_revert=True))
     warehouse.build("marts.comparison_items")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sql.records import event, jira_issue, jira_moves, pull_request
+from tests.sql.records import event, jira_issue, jira_moves, pull_request, sha
 from tests.sql.stays import day, merged, stay
 from tests.sql.warehouse import Warehouse
 
@@ -166,6 +166,27 @@ def test_a_merged_pull_request_waits_for_its_release_where_there_are_any(warehou
         ("acme/shop#1", "2026-01-06T08:00", "2026-01-07T08:00"),
         ("acme/shop#2", "2026-01-06T08:00", None),
     ]
+
+
+def test_where_deployments_have_places_what_has_none_on_the_branch_could_never_be_seen_to_be_deployed(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.add(
+        pull_request(1, merged_at="2026-01-06T08:00", merge_commit="a"),
+        pull_request(2, merged_at="2026-01-06T08:00", merge_commit="elsewhere"),
+    )
+    warehouse.table(
+        "marts.pull_requests",
+        merged(1, "2026-01-06T08:00", None),
+        merged(2, "2026-01-06T08:00", None),
+        merged(3, "2026-01-06T08:00", "2026-01-07T08:00"),
+        merged(4, "2026-01-06T08:00", None) | {"merged_at": None},
+    )
+    warehouse.table("marts.branch_positions", {"repository": "acme/shop", "commit_oid": sha("a"), "position": 0})
+    known = {"repository": "acme/shop", "is_production": True, "status": "success"}
+    warehouse.table("marts.deployments", known | {"position": 3}, known)
+    warehouse.build("marts.shippable_pull_requests")
+    assert warehouse.rows("select number from marts.shippable_pull_requests order by number") == [(1,), (3,), (4,)]
 
 
 def test_two_stretches_in_progress_are_two_stays_of_one_issue(warehouse: Warehouse) -> None:
