@@ -1,9 +1,13 @@
-"""A small warehouse in memory: literal records or table rows in, some of the models built, literal rows out."""
+"""A small warehouse in memory: literal records or table rows in, some of the models built, literal rows out.
+
+Most of what a model reads holds nothing in a test of it. Such tables are made empty, without running their models.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -27,8 +31,7 @@ class Warehouse:
         self.connection = connection
         self._given: set[str] = set()
         self._sweeps: list[Sweep] = []
-        self._records: list[Record] = [repository(name, number) for name, number in REPOSITORIES.items()]
-        self._records += [jira_status(number, *rest) for number, rest in STATUSES.items()]
+        self._records: list[Record] = []
 
     def add(self, *records: Record | Iterable[Record]) -> None:
         """Adds records, or lists of them, as the sources would have told them."""
@@ -41,8 +44,7 @@ class Warehouse:
 
     def table(self, name: str, *rows: Mapping[str, object]) -> None:
         """Takes literal rows for the table of a model, which is then not built; columns not named are null."""
-        columns = ", ".join(f"{column} {kind}" for column, kind in columns_of_models()[name].items())
-        self.connection.execute(f"create table {name} ({columns})")
+        self._create_table(name)
         for row in rows:
             places = ", ".join("?" for _ in row)
             self.connection.execute(f"insert into {name} ({', '.join(row)}) values ({places})", list(row.values()))
@@ -58,8 +60,14 @@ class Warehouse:
         """
         self._load()
         configure(self.connection, as_of, settings)
+        filled = self._given | self._filled()
         for model in upstream(names, self._given):
-            self.connection.execute(model.create)
+            if settings or model.reads & filled:
+                filled.add(model.name)
+            if model.name in emptied().models - filled:
+                self._create_table(model.name)
+            else:
+                self.connection.execute(model.create)
 
     def build_all(self, as_of: str = AS_OF, **settings: Any) -> None:
         """Builds all models as the pipeline does, with the dictionary and the checks; in a store of its own."""
@@ -69,8 +77,21 @@ class Warehouse:
             self.connection.execute(f"drop schema {schema}")
         build.run(self.connection, Settings.model_validate(settings), datetime.fromisoformat(as_of))
 
+    def _create_table(self, name: str) -> None:
+        columns = ", ".join(f"{column} {kind}" for column, kind in columns_of_models()[name].items())
+        self.connection.execute(f"create table {name} ({columns})")
+
+    def _filled(self) -> set[str]:
+        """The tables of the store and the configuration that hold other rows than those that all tests have."""
+        stored = {
+            f"raw.{record.table}" for record in tables.RECORDS if any(isinstance(r, record) for r in self._records)
+        }
+        swept = {f"raw.{sweep.record.table}" for sweep in self._sweeps}
+        configured = {name for name, count in counts_of_meta(self.connection).items() if count != emptied().meta[name]}
+        return stored | swept | configured
+
     def _load(self) -> None:
-        merge(self.connection, self._records)
+        merge(self.connection, [*first_records(), *self._records])
         for sweep in self._sweeps:
             mark_gone(self.connection, sweep)
 
@@ -90,7 +111,8 @@ class Warehouse:
 
 def connect() -> duckdb.DuckDBPyConnection:
     """An empty store in memory, with the schemas that models are built into."""
-    connection = duckdb.connect()
+    # Tests run side by side, and their tables are too small for a second thread.
+    connection = duckdb.connect(config={"threads": 1})
     connection.execute("set timezone = 'UTC'")
     connection.execute("create schema raw; create schema meta")
     for name, table in store.TABLES.items():
@@ -107,6 +129,21 @@ def configure(connection: duckdb.DuckDBPyConnection, as_of: str, settings: Mappi
     known = Settings.model_validate(settings)
     files = file_rules.load(known.files.rules)
     settings_tables.write(connection, known, ai_rules.load(known.ai.rules), files, datetime.fromisoformat(as_of))
+
+
+def first_records() -> list[Record]:
+    """The repositories and the Jira statuses that every test has."""
+    return [
+        *(repository(name, number) for name, number in REPOSITORIES.items()),
+        *(jira_status(number, *rest) for number, rest in STATUSES.items()),
+    ]
+
+
+def counts_of_meta(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows of each table of the configuration."""
+    names = connection.execute("select table_name from duckdb_tables() where schema_name = 'meta'").fetchall()
+    counts = " union all ".join(f"select 'meta.{name}', count(*) from meta.{name}" for (name,) in names)
+    return dict(connection.execute(counts).fetchall())
 
 
 @functools.cache
@@ -132,19 +169,41 @@ def upstream(names: Iterable[str], given: Iterable[str] = ()) -> list[Model]:
     return [model for model in all_models() if model.name in needed - set(given)]
 
 
+@dataclass(frozen=True)
+class Emptied:
+    """What a warehouse without records has."""
+
+    columns: Mapping[str, Mapping[str, str]]
+    """Columns and types of every table."""
+
+    models: frozenset[str]
+    """Models that are kept as tables, and hold nothing."""
+
+    meta: Mapping[str, int]
+    """Rows of each table of the configuration."""
+
+
 @functools.cache
-def columns_of_models() -> Mapping[str, Mapping[str, str]]:
-    """Columns and types of every model's table."""
+def emptied() -> Emptied:
+    """A warehouse without records, as it is built without settings."""
     with connect() as connection:
+        merge(connection, first_records())
         configure(connection, AS_OF, {})
         for model in all_models():
             connection.execute(model.create)
-        found: dict[str, dict[str, str]] = {}
+        columns: dict[str, dict[str, str]] = {}
         for schema, table, column, kind in connection.execute(
             "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal"
         ).fetchall():
-            found.setdefault(f"{schema}.{table}", {})[column] = kind
-        return found
+            columns.setdefault(f"{schema}.{table}", {})[column] = kind
+        tables_of_models = (model.name for model in all_models() if model.kind == "table")
+        nothing = {name for name in tables_of_models if not connection.execute(f"from {name} limit 1").fetchall()}
+        return Emptied(columns, frozenset(nothing), counts_of_meta(connection))
+
+
+def columns_of_models() -> Mapping[str, Mapping[str, str]]:
+    """Columns and types of every model's table."""
+    return emptied().columns
 
 
 def _plain(value: object) -> object:
