@@ -37,7 +37,7 @@ def init(config_path: Path) -> None:
 @click.command()
 @with_config
 def check(config_path: Path) -> None:
-    """Try the configuration, tokens, permissions and addresses; tell who may be one person, and what teams share."""
+    """Try the configuration, tokens, permissions and addresses; tell who may be one person and what two teams claim."""
     settings = config.load(config_path)
     click.echo(f"ok  {config_path}: the configuration is valid")
     first: SourceError | None = None
