@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 import duckdb
 
 from pipeline import models, settings_tables
 from pipeline.config import Settings
 from pipeline.database import connect
+from pipeline.models import Model
 
 SHOWN = 20
-
-_MODEL = models.FOLDER / "marts" / "contested_claims.sql"
 
 _GIVEN = """
 create schema staging; create table staging.github_repositories (name_with_owner varchar);
 create schema marts; create table marts.person_accounts (kind varchar, account varchar, person varchar)
 """
+"""What is known before a build of the configuration as it is now; what else the model reads is made of it."""
 
 _LINES = """
 select kind, claimed, list(team order by team), min(team) filter (where is_holder)
@@ -46,15 +47,27 @@ def contested(settings: Settings, published: duckdb.DuckDBPyConnection | None) -
     with connect() as connection:
         settings_tables.fill(connection, {"team_scopes": settings_tables.team_scopes(settings)})
         connection.execute(_GIVEN)
-        for table, rows in _known(settings, published).items():
+        known = _known(settings, published)
+        for table, rows in known.items():
             with connection.appender(table) as appender:
                 appender.append_rows(rows)
-        connection.execute(f"create view marts.contested_claims as {_MODEL.read_text('utf-8')}")
+        for model in _models(connection, known.keys()):
+            connection.execute(model.create)
         found = connection.execute(_LINES).fetchall()
     for kind, claimed, teams, holder in found[:SHOWN]:
         yield f"teams: {claimed}: {' and '.join(teams)} {_SAID[kind].format(holder)}"
     if len(found) > SHOWN:
         yield f"teams: {len(found) - SHOWN} more are claimed so; once built they stand in marts.contested_claims"
+
+
+def _models(connection: duckdb.DuckDBPyConnection, given: AbstractSet[str]) -> list[Model]:
+    """The model of what is claimed, and those that it reads beside what is given, in an order that can be run."""
+    ordered = models.load(connection)
+    needed = {"marts.contested_claims"}
+    for model in reversed(ordered):
+        if model.name in needed - given:
+            needed |= model.reads
+    return [model for model in ordered if model.name in needed - given]
 
 
 def _known(settings: Settings, published: duckdb.DuckDBPyConnection | None) -> dict[str, Sequence[tuple[object, ...]]]:
