@@ -150,6 +150,7 @@ def test_a_full_sync_leaves_a_project_that_left_sight_as_it_was(lab: Lab) -> Non
         at(server, DAY)
         lab.sync(server.url)
         server.application.jira.world = of_two_projects(lab, ABC).jira
+        at(server, 2 * DAY)
         for stream in lab.connect(server.url).streams():
             for page in stream.read(None):
                 lab.store.save(stream, page)
