@@ -6,7 +6,8 @@ One mechanism serves the first read of everything, what comes after an interrupt
   which on things are wanted, or the end.
 * The time of its first row is its *ceiling*. When the floor is reached, and not before, the ceiling becomes the
   watermark.
-* After each page the cursor behind it is kept. A walk that was cut off goes on there, under the ceiling it began with.
+* After each page the cursor behind it is kept. A walk that was cut off goes on there, under the ceiling it began with,
+  and another one from the top reads what has come since.
 
 Nothing is lost, because a row can only move up: GitHub's cursors hold the order value and the id of a row, not a
 position, so a row that is touched during a walk either is read in its new state or moves above the ceiling, where the
@@ -87,13 +88,14 @@ class Walk:
         Raises:
             SourceError: GitHub refused or could not be reached; what was yielded stands.
         """
-        for _ in range(WALKS_A_RUN if self.rows_move else 1):
-            page_count = 1 if state.after else 0
+        for _ in range(WALKS_A_RUN):
+            was_cut_off = state.after is not None
+            page_count = 0
             for rows, behind in self._down(state):
                 page_count += 1
                 state = behind
                 yield rows, behind
-            if page_count <= 1:
+            if not was_cut_off and (page_count <= 1 or not self.rows_move):
                 return
 
     def has_nothing_new(self, state: WalkState, newest: datetime | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,17 +12,43 @@ from connectors import Stream
 from connectors.github import GitHub, GitHubSettings
 from connectors.github.records import Commit, DefaultBranch, DefaultBranchCommit, Deployment, PullRequest
 from connectors.patience import Patience
+from tests.connectors.github.synthetic import Plan, full_names, text, write_world
 
 if TYPE_CHECKING:
     from tests.connectors.github.conftest import Lab, MemoryStore
 
 WEB_SHOP = "acme-example/web-shop"
 DAP = "ietf-wg-ppm/draft-ietf-ppm-dap"
+MANY = Plan(repositories=1, pull_requests=320, deploys=True)
+KINDS = ["pull_requests", "issues", "default_branch", "deployments"]
 
 
 def stream_of(connector: GitHub, name: str) -> Stream:
     (stream,) = [stream for stream in connector.streams() if stream.name == name]
     return stream
+
+
+@pytest.fixture(scope="module")
+def many(forge: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return forge.World(write_world(tmp_path_factory.mktemp("many") / "world", MANY))
+
+
+def resume(lab: Lab, server: Any, name: str, at: str) -> tuple[MemoryStore, MemoryStore]:
+    """The store after a run that ended midway and another one at a later time, and a fresh one."""
+    (repository,) = full_names(MANY)
+    stream = stream_of(lab.connect(server.url, repository), name)
+    store = lab.store()
+    for page in islice(stream.read(None), 1):
+        store.save(stream, page)
+    server.set_time(at)
+    lab.sync(lab.connect(server.url, repository), store, only=name)
+    return store, lab.sync(lab.connect(server.url, repository), only=name)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_came_after_a_run_ended_midway_is_read_by_the_next_one(name: str, lab: Lab, many: Any) -> None:
+    store, fresh = resume(lab, lab.serve(many, at="2026-02-10T00:00:00Z"), name, text(MANY.late))
+    assert store.rows == fresh.rows
 
 
 @pytest.mark.parametrize("name", ["pull_requests", "issues", "default_branch"])
