@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -54,6 +55,13 @@ class Context:
     def today(self) -> date:
         """The day (UTC) by GitHub's clock."""
         return self.now.date()
+
+    def is_production(self, environment: str) -> bool:
+        """Whether it may be: a pattern that only the store can read stands for all environments."""
+        try:
+            return self.production is None or re.search(self.production, environment, re.IGNORECASE) is not None
+        except re.error:
+            return True
 
     def where(self, what: str) -> str:
         """Some things of the repository, in words, for log lines and errors."""

@@ -5,18 +5,16 @@ new among deployments and releases the look at the repository tells; only when m
 listed. Commits that lie on the default branch need no request of their own: this run may have listed them, and a
 listing of the branch tells of many. The others are compared with the branch, by REST, since GraphQL tells no merge
 base. A commit that was compared is not compared again, so its merge base is the one it had then: what is put on the
-default branch by force later does not change what was deployed.
+default branch by force later does not change what was deployed. Only one that GitHub does not find is asked for again,
+once a day for some weeks.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
-
-from pydantic import BaseModel, ConfigDict
 
 from connectors.errors import NotFoundAtSourceError
 from connectors.github.branch_search import not_listed
@@ -27,13 +25,11 @@ from connectors.github.paging import Node
 from connectors.github.records import MergeBase
 from connectors.github.rest import Rest
 from connectors.github.streams.context import Context
+from connectors.github.streams.merge_bases_state import MergeBasesState
 from connectors.stream import Cursor, Page
 
 COMPARED_A_PAGE = 20
 """So many comparisons are stored together."""
-
-MOST_REMEMBERED = 10_000
-"""So many commits are known not to need another comparison: the last ones that were compared."""
 
 _WHAT = "merge bases"
 _WITHOUT_FILES = {"per_page": 1, "page": 2}
@@ -44,62 +40,6 @@ _LISTS: Mapping[str, tuple[str, Callable[[Node], Delivery]]] = {
     "releases": ("released_commits", released),
 }
 """Connection of a repository -> query that lists it, and what a node of it tells."""
-
-
-class Known(BaseModel):
-    """What is known of deployments, or of releases.
-
-    Attributes:
-        ids: Ids of the newest ones when all that had come until then was settled.
-        on_branch: The commits of these that lie on the default branch.
-        after: GitHub's cursor in a listing of them that goes on.
-        top: What `ids` will be once that has come to its end.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    ids: tuple[str, ...] = ()
-    on_branch: tuple[str, ...] = ()
-    after: str | None = None
-    top: tuple[str, ...] = ()
-
-
-class MergeBasesState(BaseModel):
-    """Where the comparing stands: the cursor of its stream.
-
-    Attributes:
-        branch: The branch that commits are compared with.
-        production: Pattern of the environments whose deployments count.
-        known: What is known of deployments and of releases.
-        compared: Commits that were compared, the last ones last.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    branch: str
-    production: str | None = None
-    known: Mapping[str, Known] = {}
-    compared: tuple[str, ...] = ()
-
-    def of(self, kind: str) -> Known:
-        """What is known of one kind."""
-        return self.known.get(kind, Known())
-
-    def with_known(self, kind: str, **changes: object) -> MergeBasesState:
-        """The state once more is known of one kind."""
-        return self.model_copy(update={"known": {**self.known, kind: self.of(kind).model_copy(update=changes)}})
-
-    def with_top_known(self, kind: str) -> MergeBasesState:
-        """The state once all from the top down has been settled."""
-        return self.with_known(kind, ids=self.of(kind).top, top=(), after=None)
-
-    def with_compared(self, oids: Iterable[str]) -> MergeBasesState:
-        """The state once these were compared."""
-        return self.model_copy(update={"compared": (*self.compared, *oids)[-MOST_REMEMBERED:]})
-
-    def to_cursor(self) -> Cursor:
-        """The state as plain JSON."""
-        return self.model_dump(mode="json")
 
 
 Pages = Generator[Page, None, MergeBasesState]
@@ -113,12 +53,34 @@ def read_merge_bases(context: Context, cursor: Cursor | None) -> Iterator[Page]:
         return
     first = MergeBasesState(branch=branch, production=context.production)
     state = MergeBasesState.model_validate(cursor) if cursor is not None else first
-    if (state.branch, state.production) != (first.branch, first.production):
-        state = first.with_compared(state.compared if state.branch == branch else ())
+    if state.branch != branch:
+        state = first
+    elif state.production != context.production:
+        state = state.model_copy(update={"production": context.production, "known": {}})
     rest = Rest(context.client)
+    state = yield from _ask_again(context, rest, state)
     for kind, recent in (("deployments", context.probe.deployments), ("releases", context.probe.releases)):
         is_all = len(recent.newest) >= recent.total
         state = yield from _Reader(context, rest, kind, recent.newest, is_all).read(state)
+
+
+def _ask_again(context: Context, rest: Rest, state: MergeBasesState) -> Pages:
+    """Asks for those commits that were not found on other days."""
+    oids = [oid for oid, day in state.not_found.items() if day < context.today]
+    if not oids or state.asked_again_on == context.today:
+        return state
+    state = state.model_copy(update={"asked_again_on": context.today})
+    return (yield from _compare_all(context, rest, oids, state))
+
+
+def _compare_all(context: Context, rest: Rest, oids: Sequence[str], state: MergeBasesState) -> Pages:
+    """The merge bases of some commits, and the state once they are known."""
+    for start in range(0, len(oids), COMPARED_A_PAGE):
+        asked = oids[start : start + COMPARED_A_PAGE]
+        records = [record for oid in asked if (record := _compare(context, rest, oid)) is not None]
+        state = state.with_answers(asked, records, context.today)
+        yield Page(records, state.to_cursor())
+    return state
 
 
 @dataclass(frozen=True)
@@ -148,7 +110,7 @@ class _Reader:
         if self._new(self.newest, state) or not ids.issubset(state.of(self.kind).ids):
             is_joined = self.is_all or not ids.isdisjoint(state.of(self.kind).ids)
             state = yield from self._settle(self.newest, state)
-            on_branch = {one.oid for one in self.newest if one.oid and self._is_wanted(one)} - set(state.compared)
+            on_branch = {one.oid for one in self.newest if one.oid and self._is_wanted(one)} - state.off_branch
             state = state.with_known(self.kind, top=tuple(sorted(ids)), on_branch=tuple(sorted(on_branch)))
             state = state.with_top_known(self.kind) if is_joined else (yield from self._list(state))
         if state != before:
@@ -177,16 +139,11 @@ class _Reader:
     def _settle(self, deliveries: Sequence[Delivery], state: MergeBasesState) -> Pages:
         """Compares those of their commits that are new and do not lie on the default branch."""
         off_branch = not_listed(self.context, self._new(deliveries, state))
-        for start in range(0, len(off_branch), COMPARED_A_PAGE):
-            compared = off_branch[start : start + COMPARED_A_PAGE]
-            records = [record for oid in compared if (record := self._compare(oid)) is not None]
-            state = state.with_compared(compared)
-            yield Page(records, state.to_cursor())
-        return state
+        return (yield from _compare_all(self.context, self.rest, off_branch, state))
 
     def _new(self, deliveries: Sequence[Delivery], state: MergeBasesState) -> dict[str, datetime | None]:
         """Their commits that are not settled yet, each with the time it was made."""
-        settled = {*state.compared, *(oid for known in state.known.values() for oid in known.on_branch)}
+        settled = state.settled
         return {
             one.oid: one.committed_at
             for one in deliveries
@@ -195,31 +152,20 @@ class _Reader:
 
     def _is_wanted(self, delivery: Delivery) -> bool:
         is_recent = self.context.since is None or delivery.created_at >= self.context.since
-        return is_recent and self._is_production(delivery.environment)
+        return is_recent and (delivery.environment is None or self.context.is_production(delivery.environment))
 
-    def _is_production(self, environment: str | None) -> bool:
-        """Whether it may be: a pattern that only the store can read stands for all environments."""
-        if environment is None or self.context.production is None:
-            return True
-        try:
-            return re.search(self.context.production, environment, re.IGNORECASE) is not None
-        except re.error:
-            return True
 
-    def _compare(self, oid: str) -> MergeBase | None:
-        """The merge base of a commit; None when the commit lies on the default branch after all."""
-        context = self.context
-        branch = quote(context.repository.default_branch or "", safe="/")
-        where = context.where(_WHAT)
-        try:
-            reply = self.rest.get(
-                f"/repos/{context.repository.name_with_owner}/compare/{branch}...{oid}", where, _WITHOUT_FILES
-            )
-        except NotFoundAtSourceError:
-            base = None
-        else:
-            with documented_shape(where):
-                base = reply.content["merge_base_commit"]["sha"]
-        if base == oid:
-            return None
-        return MergeBase(repository_id=context.repository.id, commit_oid=oid, merge_base_oid=base)
+def _compare(context: Context, rest: Rest, oid: str) -> MergeBase | None:
+    """The merge base of a commit, null when it is not found; None when it lies on the default branch after all."""
+    branch = quote(context.repository.default_branch or "", safe="/")
+    where = context.where(_WHAT)
+    try:
+        reply = rest.get(f"/repos/{context.repository.name_with_owner}/compare/{branch}...{oid}", where, _WITHOUT_FILES)
+    except NotFoundAtSourceError:
+        base = None
+    else:
+        with documented_shape(where):
+            base = reply.content["merge_base_commit"]["sha"]
+    if base == oid:
+        return None
+    return MergeBase(repository_id=context.repository.id, commit_oid=oid, merge_base_oid=base)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,14 +113,36 @@ def test_commits_of_the_default_branch_that_an_earlier_run_has_listed_are_looked
     assert store.of(MergeBase) == []
 
 
-def test_a_commit_that_is_gone_has_no_merge_base_and_is_not_asked_for_again(lab: Lab, served: Any) -> None:
+def lose_one(server: Any) -> None:
+    """The commit of the newest deployment goes away."""
+    newest = max(server.world.repos_by_id[5000].deployments.values(), key=lambda one: one.created)
+    newest.raw["sha"] = "f" * 40
+
+
+def test_a_commit_that_is_gone_has_no_merge_base_and_is_asked_for_once_a_day_for_some_weeks(
+    lab: Lab, served: Any
+) -> None:
     server = served(PLAN)
-    gone = max(server.world.repos_by_id[5000].deployments.values(), key=lambda one: one.created)
-    gone.raw["sha"] = "f" * 40
-    store = lab.sync(lab.connect(server.url, NAME))
+    lose_one(server)
+    store = lab.store()
+    for hours in range(0, 24 * 35, 12):
+        server.set_time(text(PLAN.late + timedelta(hours=hours)))
+        lab.sync(lab.connect(server.url, NAME), store, only="merge_bases")
     assert [one.merge_base_oid for one in store.of(MergeBase) if one.commit_oid == "f" * 40] == [None]
+    assert compared(server).count("f" * 40) == 1 + 28
+    assert "f" * 40 in store.cursors["merge_bases", NAME]["compared"]  # type: ignore[operator]  # cursors are plain JSON
+
+
+def test_a_commit_that_was_not_found_for_a_moment_has_its_merge_base_the_next_day(lab: Lab, served: Any) -> None:
+    faults = [{"match": "/compare/", "action": "status", "status": 404, "body": {"message": "Not Found"}, "max": 3}]
+    server = served(PLAN, faults=faults)
+    store = lab.sync(lab.connect(server.url, NAME))
+    assert sum(one.merge_base_oid is None for one in store.of(MergeBase)) == 3
+    before = len(compared(server))
+    server.set_time("2026-03-09T00:00:00Z")
     lab.sync(lab.connect(server.url, NAME), store)
-    assert compared(server).count("f" * 40) == 1
+    assert len(compared(server)) == before + 3
+    assert store.rows == lab.sync(lab.connect(server.url, NAME)).rows
 
 
 def test_deployments_that_are_not_to_production_cost_no_comparison_until_they_are(lab: Lab, served: Any) -> None:
