@@ -23,11 +23,13 @@ class Sweep:
         within: Column values that mark the part, such as `{"repository_id": 1}`, or several of them as a frozenset;
             empty for all of the table.
         keys: Keys of all that exists there.
+        since: Columns of times (UTC, naive) with the earliest time that belongs to the part.
     """
 
     record: type[Record]
     within: Mapping[str, object]
     keys: frozenset[tuple[object, ...]]
+    since: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,10 @@ def mark_gone(connection: duckdb.DuckDBPyConnection, sweep: Sweep) -> Swept:
     )
     with connection.appender("swept") as appender:
         appender.append_rows(list(sweep.keys))
-    conditions = " and ".join([f"list_contains(?, {name})" for name in sweep.within] or ["true"])
-    values = [list(value) if isinstance(value, frozenset) else [value] for value in sweep.within.values()]
+    inside = [*(f"list_contains(?, {name})" for name in sweep.within), *(f"{name} >= ?" for name in sweep.since)]
+    conditions = " and ".join(inside or ["true"])
+    parts = (list(value) if isinstance(value, frozenset) else [value] for value in sweep.within.values())
+    values = [*parts, *sweep.since.values()]
     is_gone = f"({_list(record.key)}) not in (select {_list(record.key)} from swept)"
     ((there, vanished),) = connection.execute(
         f"select count(*), count(*) filter ({is_gone}) from raw.{record.table}"

@@ -231,6 +231,7 @@ class Deployment(Record):
 
     table: ClassVar[str] = "github_deployments"
     key: ClassVar[tuple[str, ...]] = ("repository_id", "node_id")
+    can_vanish: ClassVar[bool] = True
 
     repository_id: int = Field(description="GitHub's number of the repository.")
     node_id: str = Field(description="GraphQL id of the deployment.")
@@ -266,6 +267,7 @@ class Release(Record):
 
     table: ClassVar[str] = "github_releases"
     key: ClassVar[tuple[str, ...]] = ("repository_id", "node_id")
+    can_vanish: ClassVar[bool] = True
 
     repository_id: int = Field(description="GitHub's number of the repository.")
     node_id: str = Field(description="GraphQL id of the release.")

@@ -108,9 +108,14 @@ class Walk:
             return False
         return newest is None or newest + self.overlap <= state.began_at
 
+    def floor(self, state: WalkState) -> datetime | None:
+        """Down to which time a walk goes; None: to the end."""
+        stored_from = state.watermark - self.overlap if state.watermark else None
+        return max((time for time in (stored_from, self.since) if time), default=None)
+
     def _down(self, state: WalkState) -> Iterator[tuple[Sequence[Node], WalkState]]:
         """One walk, from where it stands to its floor."""
-        floor = self._floor(state)
+        floor = self.floor(state)
         began_at = state.began_at if state.after else self.now
         while True:
             place = f" before {state.reached:%Y-%m-%d %H:%M:%S}" if state.reached else ""
@@ -131,7 +136,3 @@ class Walk:
                 size=batch.size.grown(),
             )
             yield kept, state
-
-    def _floor(self, state: WalkState) -> datetime | None:
-        stored_from = state.watermark - self.overlap if state.watermark else None
-        return max((time for time in (stored_from, self.since) if time), default=None)

@@ -20,3 +20,4 @@ from deployments
 join repositories on deployments.repository_id = repositories.id
 cross join settings
 where coalesce(deployments.created_at <= settings.as_of, false)
+    and not deployments.is_gone

@@ -16,3 +16,4 @@ from releases
 join repositories on releases.repository_id = repositories.id
 cross join settings
 where coalesce(releases.published_at <= settings.as_of, false)
+    and not releases.is_gone

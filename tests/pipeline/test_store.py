@@ -205,6 +205,15 @@ def test_a_sweep_marks_what_is_gone_and_what_came_back(store: Store) -> None:
     assert rows(store, there) == [(1,), (2,)]
 
 
+def test_a_sweep_from_some_time_on_leaves_what_is_older_alone(store: Store) -> None:
+    days = [datetime(2026, 1, day, tzinfo=UTC).replace(tzinfo=None) for day in (1, 2, 3)]
+    page = [pull_request(number).model_copy(update={"created_at": day}) for number, day in enumerate(days)]
+    store.save(stream(), Page(page, {}))
+    sweep = Sweep(PullRequest, {"repository_id": 1}, frozenset({(1, 2)}), since={"created_at": days[1]})
+    store.save(stream(), Page([], {}, [sweep]))
+    assert rows(store, "select number from raw.github_pull_requests where is_gone") == [(1,)]
+
+
 def test_a_row_that_is_read_again_is_there_again(store: Store) -> None:
     store.save(stream(), Page([pull_request(1)], {}, [Sweep(PullRequest, {}, frozenset())]))
     store.save(stream(), Page([pull_request(1, updated_hours=1)], {}))

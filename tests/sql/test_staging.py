@@ -150,11 +150,28 @@ def test_a_status_of_the_site_has_a_category(warehouse: Warehouse) -> None:
     assert warehouse.rows("select * from staging.jira_statuses where status_id = '9'") == [("9", "待办", "new")]
 
 
+BEFORE, AFTER = "2026-01-09T23:59", "2026-01-10T00:01"
+
+
 @pytest.mark.parametrize(
     ("model", "column", "records", "found", "left"),
     [
         ("staging.github_pull_requests", "number", [pull_request(1), pull_request(2)], (1, 2), 2),
         ("staging.github_issues", "number", [issue(1), issue(2)], (1, 2), 2),
+        (
+            "staging.github_deployments",
+            "deployment_id",
+            [deployment("D1", "a", BEFORE), deployment("D2", "a", BEFORE)],
+            (1, "D2"),
+            "D2",
+        ),
+        (
+            "staging.github_releases",
+            "release_id",
+            [release("1", "a", BEFORE), release("2", "a", BEFORE)],
+            (1, "RE_2"),
+            "RE_2",
+        ),
         ("staging.jira_issues", "issue_key", [jira_issue("SHOP-1"), jira_issue("SHOP-2")], ("12",), "SHOP-2"),
     ],
 )
@@ -165,9 +182,6 @@ def test_what_is_gone_at_the_source_is_left_out(
     warehouse.sweep(type(records[0]), found)
     warehouse.build(model)
     assert warehouse.rows(f"select {column} from {model}") == [(left,)]
-
-
-BEFORE, AFTER = "2026-01-09T23:59", "2026-01-10T00:01"
 
 
 @pytest.mark.parametrize(

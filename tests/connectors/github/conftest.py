@@ -60,8 +60,9 @@ class MemoryStore:
 
     def _mark_gone(self, sweep: Sweep) -> None:
         for place, row in self.rows.items():
-            within = {name: getattr(row, name, None) for name in sweep.within}
-            if isinstance(row, sweep.record) and within == sweep.within:
+            within = {name: getattr(row, name, None) for name in sweep.within} == sweep.within
+            is_since = all(getattr(row, name, first) >= first for name, first in sweep.since.items())
+            if isinstance(row, sweep.record) and within and is_since:
                 (self.gone.discard if place[1] in sweep.keys else self.gone.add)(place)
 
     def _is_outdated(self, record: Record) -> bool:

@@ -15,10 +15,11 @@ from connectors.github.records import Deployment, Issue, PullRequest, Release, R
 from tests.connectors.github.synthetic import ORGANIZATION, Plan, full_names, text, write_world
 
 if TYPE_CHECKING:
-    from tests.connectors.github.conftest import Lab
+    from tests.connectors.github.conftest import Lab, MemoryStore
 
 PLAN = Plan(repositories=30, pull_requests=8, late_repositories=5, late_pull_requests=6)
 SMALL = Plan(repositories=2, pull_requests=4, deploys=True)
+RELEASES = Plan(repositories=1, pull_requests=1000, commits=1, has_issues=False, deploys=True)
 A_WEEK_LATER = "2026-03-14T01:00:00Z"
 
 
@@ -181,3 +182,58 @@ def test_a_release_and_a_deployment_that_came_are_read(lab: Lab, small: Any) -> 
     lab.sync(lab.connect(server.url, ORGANIZATION), store)
     assert (store.count(Deployment), store.count(Release)) > before
     assert store.rows == lab.sync(lab.connect(server.url, ORGANIZATION)).rows
+
+
+def withdraw(world: Any, node_id: str) -> None:
+    repository = world.repos_by_id[5000]
+    (number,) = [number for number, one in repository.releases.items() if one.node_id == node_id]
+    del world.nodes[node_id], repository.releases[number]
+    repository._cache.clear()  # noqa: SLF001 - nothing vanishes from a world by itself
+
+
+def gone_releases(store: MemoryStore) -> set[object]:
+    return {key[1] for table, key in store.gone if table == Release.table}
+
+
+def test_a_release_that_is_withdrawn_is_gone_the_next_night_even_as_another_comes(
+    forge: Any, lab: Lab, tmp_path: Path
+) -> None:
+    world = forge.World(write_world(tmp_path / "world", RELEASES))
+    server = lab.serve(world, at="2026-02-20T00:00:00Z")
+    (name,) = full_names(RELEASES)
+    store = lab.sync(lab.connect(server.url, name), only="releases")
+    assert len(store.of(Release)) > 100
+    *_, oldest = sorted(store.of(Release), key=lambda one: one.created_at, reverse=True)
+    withdraw(world, oldest.node_id)
+    server.set_time(text(RELEASES.late))
+    lab.sync(lab.connect(server.url, name), store, only="releases")
+    assert gone_releases(store) == {oldest.node_id}
+    fresh = lab.sync(lab.connect(server.url, name), only="releases")
+    assert len(store.of(Release)) == len(fresh.of(Release)) + 1
+
+
+def test_among_many_releases_the_newest_hundred_are_read_when_one_comes_and_all_once_a_week(
+    forge: Any, lab: Lab, tmp_path: Path
+) -> None:
+    world = forge.World(write_world(tmp_path / "world", RELEASES))
+    server = lab.serve(world, at="2026-03-05T00:00:00Z")
+    (name,) = full_names(RELEASES)
+    store = lab.store()
+    costs = []
+    for day in ("2026-03-05", "2026-03-06", "2026-03-07", "2026-03-15", "2026-03-16"):
+        server.set_time(f"{day}T00:00:00Z")
+        connector = lab.connect(server.url, name)
+        lab.sync(connector, store, only="releases")
+        costs.append(connector.cost.requests - 1)
+    assert costs == [2, 1, 0, 2, 0]
+
+
+def test_a_sync_of_all_finds_releases_that_are_gone_too(lab: Lab, small: Any) -> None:
+    server = lab.serve(small)
+    (name, _) = full_names(SMALL)
+    store = lab.sync(lab.connect(server.url, name), only="releases")
+    (release,) = store.of(Release)
+    withdraw(small, release.node_id)
+    store.cursors.clear()
+    lab.sync(lab.connect(server.url, name), store, only="releases")
+    assert gone_releases(store) == {release.node_id}

@@ -309,14 +309,16 @@ def test_a_deployment_keeps_all_its_statuses(recorded_url: str) -> None:
 def test_an_old_deployment_that_is_still_open_is_read_again_by_its_id(recorded_url: str) -> None:
     connector = github(recorded_url, BILLING)
     *_, first = pages(connector, "deployments")
-    assert first.cursor["open"] == {"DE_tiny12n2": "2026-01-22T09:00:00", "DE_tiny12n1": "2026-01-13T09:00:00"}
-    stale = {"fingerprint": "another", "open": {**first.cursor["open"], "DE_gone": "2026"}}  # type: ignore[dict-item]  # cursors are plain JSON
+    watched = {"environment": "production", "is_missing": False}
+    assert first.cursor["open"] == {"DE_tiny12n2": watched, "DE_tiny12n1": watched}
+    stale = {"fingerprint": "another", "open": {**first.cursor["open"], "DE_gone": watched}}  # type: ignore[dict-item]  # cursors are plain JSON
     _, second, _ = pages(connector, "deployments", {**first.cursor, **stale})
     assert [record.model_dump()["node_id"] for record in second.records if record.table == "github_deployments"] == [
         "DE_tiny12n1",
         "DE_tiny12n2",
     ]
-    assert second.cursor["open"] == first.cursor["open"]
+    assert second.cursor["open"] == {**first.cursor["open"], "DE_gone": {**watched, "is_missing": True}}  # type: ignore[dict-item]  # cursors are plain JSON
+    assert [sweep.within["node_id"] for sweep in second.sweeps] == ["DE_gone"]
 
 
 @pytest.mark.parametrize(
