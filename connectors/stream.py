@@ -39,6 +39,8 @@ class Page:
     records: Sequence[Record]
     cursor: Cursor
     sweeps: Sequence[Sweep] = ()
+    unread: Sequence[str] = ()
+    """What is missing though the run goes on: for each thing one line that says what, where, and what comes of it."""
 
 
 @dataclass(frozen=True)

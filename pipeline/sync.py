@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,16 +11,19 @@ from connectors import Connector, SourceError
 from pipeline.reading import pages
 from pipeline.store import Store
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass
 class Summary:
-    """What one sync of one source read and cost."""
+    """What one sync of one source read and cost; `unread` counts what was missing, each told in a line of its own."""
 
     source: str
     pages: int = 0
     records: int = 0
     requests: int = 0
     points: int = 0
+    unread: int = 0
     seconds: float = 0.0
 
     def __str__(self) -> str:
@@ -58,6 +62,9 @@ def sync(
                 warn(line)
             summary.pages += 1
             summary.records += len(page.records)
+            summary.unread += len(page.unread)
+            for line in page.unread:
+                logger.warning("%s", line)
             progress(f"{connector.source} {stream.name} {stream.partition}: {summary.records:,} records")
         failure = None
     except SourceError as error:

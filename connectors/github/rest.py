@@ -84,13 +84,27 @@ class Listing:
         rows: All its rows; none when it is too long or unchanged.
         total: Its length, by GitHub's count.
         first: The answer that held its first page.
+        wanted: The list.
         is_too_long: Whether it can not be read to its end.
     """
 
     rows: Sequence[Json]
     total: int
     first: Reply
+    wanted: List
     is_too_long: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        """Whether fewer rows came than GitHub counts and lists."""
+        return not self.is_too_long and len(self.rows) < min(self.total, self.wanted.most)
+
+    @property
+    def unread(self) -> Sequence[str]:
+        """A line that says how many rows are missing, if any are."""
+        if self.is_too_long or len(self.rows) >= self.total:
+            return ()
+        return (f"{self.wanted.where}: only {len(self.rows)} of {self.total} came",)
 
     @property
     def is_one_page(self) -> bool:
@@ -130,25 +144,22 @@ class Rest:
         """
         for _ in range(MOST_READS):
             listing = self._read_once(wanted, etag)
-            count = len(listing.rows)
-            if listing.first.is_unchanged or listing.is_too_long or count >= min(listing.total, wanted.most):
+            if not listing.is_short:
                 break
-            logger.info("%s: %d of %d came; reading again", wanted.where, count, listing.total)
-        if not listing.is_too_long and count < listing.total:
-            logger.warning("%s: only %d of %d came", wanted.where, count, listing.total)
+            logger.info("%s: %d of %d came; reading again", wanted.where, len(listing.rows), listing.total)
         return listing
 
     def _read_once(self, wanted: List, etag: str | None) -> Listing:
         pages = self._pages(wanted, etag)
         first = next(pages)
         if first.is_unchanged:
-            return Listing([], 0, first)
+            return Listing([], 0, first, wanted)
         with documented_shape(wanted.where):
             total = int(first.content[wanted.total])
             if total > wanted.most and not wanted.is_cut_allowed:
-                return Listing([], total, first, is_too_long=True)
+                return Listing([], total, first, wanted, is_too_long=True)
             rows = {wanted.identity(row): row for page in (first, *pages) for row in page.content[wanted.rows]}
-        return Listing(list(rows.values()), total, first)
+        return Listing(list(rows.values()), total, first, wanted)
 
     def _pages(self, wanted: List, etag: str | None) -> Iterator[Reply]:
         reply = self.get(wanted.path, wanted.where, {"per_page": LARGEST, **wanted.parameters}, etag=etag)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -145,6 +146,17 @@ def test_an_error_ends_the_run_once_what_was_read_before_it_is_stored(at_a_time:
         rows, cursors = contents(store, tmp_path)
     assert {(3, 1), (3, 2)} <= set(rows) < set(synced(tmp_path / "whole", Source(1))[0])  # type: ignore[call-overload]  # lists of rows
     assert ("early", "acme/part-3", '{"page": 2}') in cursors  # type: ignore[operator]  # a list of rows
+
+
+def test_what_is_missing_is_told_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def with_holes(partition: int, name: str, cursor: Cursor | None) -> Iterator[Page]:
+        for page in numbered(partition, name, cursor):
+            yield replace(page, unread=["acme/part-4: gone"] if partition == 4 else [])
+
+    with Store(tmp_path / "store.duckdb") as store:
+        summary = sync(store, Source(2, with_holes))
+    assert summary.unread == 2 * PAGES
+    assert caplog.messages == ["acme/part-4: gone"] * (2 * PAGES)
 
 
 def test_what_an_error_left_unread_is_read_by_the_next_run(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from threading import Event
 
 from connectors.github.ancestry import ListedCommits
 from connectors.github.answers import GoneError
@@ -35,6 +36,7 @@ class Context:
         is_named: Whether the settings name it, so that it is an error when it is gone.
         production: Pattern (any case) of the environments whose deployments are matched with changes; None: all.
         listed: Commits of the default branch that this run has listed.
+        is_gone: Set once the repository has gone away meanwhile: nothing more is asked for then.
     """
 
     clients: Clients
@@ -45,6 +47,7 @@ class Context:
     is_named: bool = True
     production: str | None = None
     listed: ListedCommits = field(default_factory=ListedCommits)
+    is_gone: Event = field(default_factory=Event)
 
     @property
     def client(self) -> Client:
@@ -140,23 +143,37 @@ def resumable(context: Context, read: Read) -> Pages:
     """
 
     def pages(cursor: Cursor | None) -> Iterator[Page]:
-        valid = cursor if cursor is not None and _is_valid(cursor, context) else None
+        valid = cursor if cursor and _is_valid(cursor, context) else None
         since = _time(valid["since"]) if valid is not None else context.since
         mark = {"repository_id": context.repository.id, "since": since.isoformat() if since else None}
         for page in read(replace(context, since=since), valid):
             yield replace(page, cursor={**page.cursor, **mark})
 
-    return pages if context.is_named else _until_gone(pages)
+    return _until_gone(context, pages)
 
 
-def _until_gone(pages: Pages) -> Pages:
-    """Ends early, with a warning, when something goes away meanwhile: the next run sees what is left."""
+def _until_gone(context: Context, pages: Pages) -> Pages:
+    """Reads on once when something is said to be gone. If that is so, a repository that is not named ends there."""
 
     def pages_so_far(cursor: Cursor | None) -> Iterator[Page]:
-        try:
-            yield from pages(cursor)
-        except GoneError as error:
-            logger.warning("%s; the next run looks again", error)
+        reached = cursor
+        for is_last_try in (False, True):
+            if context.is_gone.is_set():
+                return
+            try:
+                for page in pages(reached):
+                    reached = page.cursor
+                    yield page
+            except GoneError as error:
+                logger.info("%s; looking again", error)
+                if is_last_try and context.is_named:
+                    raise
+                if is_last_try:
+                    context.is_gone.set()
+                    line = f"{error.where}: {error.what}, twice; the rest of the repository is left to the next run"
+                    yield Page((), reached or {}, unread=[line])
+            else:
+                return
 
     return pages_so_far
 

@@ -86,10 +86,10 @@ def read_seats(organization: Organization, cursor: Cursor | None) -> Iterator[Pa
         identity=lambda row: (row["created_at"], (row["assignee"] or {}).get("id")),
         where=where,
     )
-    rows = organization.rest.read(seats).rows
+    listing = organization.rest.read(seats)
     with documented_shape(where):
-        records = [record for row in rows if (record := seat(organization.login, today, row)) is not None]
-    yield Page(records, {"day": today.isoformat()})
+        records = [record for row in listing.rows if (record := seat(organization.login, today, row)) is not None]
+    yield Page(records, {"day": today.isoformat()}, unread=listing.unread)
 
 
 def read_usage(organization: Organization, cursor: Cursor | None) -> Iterator[Page]:

@@ -2,6 +2,7 @@
 
 A re-run keeps the number of its run and the time it was made; it can be asked for up to thirty days after that. So the
 last thirty days are read each time, and those runs by their numbers that were unfinished when they were last seen.
+Where fewer came than GitHub counts, the same time is read again for some nights.
 """
 
 from __future__ import annotations
@@ -30,7 +31,13 @@ STABLE = timedelta(days=7)
 """So long the question for the last days stays word by word the same, so that GitHub can answer "not modified"."""
 
 MOST_UNFINISHED = 100
-"""So many older unfinished runs are read again each time, with a request each: the newest ones."""
+"""So many older unfinished runs are read again each time, with a request each: those that have waited longest."""
+
+MOST_NIGHTS = 7
+"""So many nights one after the other what came back short is read again; a run that GitHub can not list stays away."""
+
+LONGEST = timedelta(days=45)
+"""So long a run is looked for that was unfinished and is not found: GitHub lets none of them take longer."""
 
 SHORTEST = timedelta(seconds=1)
 """Times of runs are whole seconds: a shorter window holds nothing."""
@@ -55,7 +62,9 @@ class RunsState(BaseModel):
         ceiling: What the watermark becomes once the walk that is under way has come there; none between two walks.
         begin: Where that walk goes on.
         span: How long a window to try next.
-        unfinished: Runs that had not ended when they were last seen: number -> time they were made.
+        unfinished: Runs that had not ended when they were last seen: number -> time they were made; the last seen last.
+        gap: From when on runs are missing, for fewer came than GitHub counts.
+        nights: How many nights some have been missing.
         quiet: The list of the last days, if it was short.
     """
 
@@ -66,6 +75,8 @@ class RunsState(BaseModel):
     begin: AwareDatetime | None = None
     span: timedelta | None = None
     unfinished: Mapping[int, AwareDatetime] = {}
+    gap: AwareDatetime | None = None
+    nights: int = 0
     quiet: Quiet | None = None
 
 
@@ -96,12 +107,15 @@ class _Reader:
         if state.watermark is None:
             return first
         begin = max(state.watermark - RERUN, first)
+        if state.gap is not None:
+            return min(state.gap, begin)
         return state.quiet.begin if state.quiet and begin - STABLE <= state.quiet.begin <= begin else begin
 
     def recent(self, state: RunsState, begin: datetime) -> Generator[Page, None, RunsState]:
         """Runs made since `begin`, in one question; when they are too many, the state from which windows go on."""
         quiet = state.quiet if state.quiet and state.quiet.begin == begin else None
         listing = self.rest.read(self._list(f">={_text(begin)}"), etag=quiet.etag if quiet else None)
+        state = state.model_copy(update={"gap": None})
         at = listing.first.at
         if listing.is_too_long:
             return state.model_copy(update={"ceiling": at, "begin": begin, "span": (at - begin) / 2, "quiet": None})
@@ -109,37 +123,40 @@ class _Reader:
         state = _after(records, state).model_copy(
             update={"watermark": at, "quiet": quiet if listing.first.is_unchanged else _quiet(begin, listing)}
         )
-        yield Page(records, _cursor(state))
+        state = _closed(_with_gap(state, begin, listing))
+        yield Page(records, _cursor(state), unread=listing.unread)
         return state
 
     def windows(self, state: RunsState) -> Generator[Page, None, RunsState]:
         """The rest of a walk, a window a page; windows shrink until GitHub lists all of one, and grow again."""
-        while state.begin is not None and state.ceiling is not None:
+        while (begin := state.begin) is not None and state.ceiling is not None:
             last = state.ceiling
-            span = max(state.span or last - state.begin, SHORTEST)
-            end = min(state.begin + timedelta(seconds=int(span.total_seconds())) - SHORTEST, last)
-            listing = self.rest.read(self._list(f"{_text(state.begin)}..{_text(end)}", is_shortest=end == state.begin))
+            span = max(state.span or last - begin, SHORTEST)
+            end = min(begin + timedelta(seconds=int(span.total_seconds())) - SHORTEST, last)
+            listing = self.rest.read(self._list(f"{_text(begin)}..{_text(end)}", is_shortest=end == begin))
             if listing.is_too_long:
                 state = state.model_copy(update={"span": span / 2})
                 continue
             records = self._records(listing)
-            state = _after(records, state).model_copy(
+            state = _with_gap(_after(records, state), begin, listing).model_copy(
                 update={"begin": end + SHORTEST, "span": span * 2 if listing.total * 2 < MOST_RESULTS else span}
             )
             if end == last:
-                state = state.model_copy(update={"watermark": last, "ceiling": None, "begin": None, "span": None})
-            yield Page(records, _cursor(state))
+                ended = {"watermark": last, "ceiling": None, "begin": None, "span": None}
+                state = _closed(state.model_copy(update=ended))
+            yield Page(records, _cursor(state), unread=listing.unread)
         return state
 
     def unfinished(self, state: RunsState, begin: datetime) -> Iterator[Page]:
         """Runs made before `begin` that were unfinished when they were last seen."""
-        asked = [number for number, made in state.unfinished.items() if made < begin]
+        asked = [number for number, made in state.unfinished.items() if made < begin][:MOST_UNFINISHED]
         if not asked:
             return
         replies = [reply for number in sorted(asked) if (reply := self._one(number)) is not None]
         with documented_shape(self._where):
             records = [workflow_run(self.context.repository.id, reply.content) for reply in replies]
-        gone = set(asked) - {record.id for record in records}
+        long_ago = self.context.now - LONGEST
+        gone = {number for number in asked if state.unfinished[number] < long_ago} - {record.id for record in records}
         left = {number: made for number, made in state.unfinished.items() if number not in gone}
         yield Page(records, _cursor(_after(records, state.model_copy(update={"unfinished": left}))))
 
@@ -181,8 +198,21 @@ def _after(records: Sequence[WorkflowRun], state: RunsState) -> RunsState:
         unfinished.pop(record.id, None)
         if record.status != "completed":
             unfinished[record.id] = record.created_at.replace(tzinfo=UTC)
-    newest_first = sorted(unfinished.items(), key=lambda item: (item[1], item[0]), reverse=True)
-    return state.model_copy(update={"unfinished": dict(newest_first[:MOST_UNFINISHED])})
+    return state.model_copy(update={"unfinished": unfinished})
+
+
+def _with_gap(state: RunsState, begin: datetime, listing: Listing) -> RunsState:
+    """The state once what was made since `begin` was listed."""
+    if not listing.is_short:
+        return state
+    return state.model_copy(update={"gap": min(begin, state.gap or begin), "quiet": None})
+
+
+def _closed(state: RunsState) -> RunsState:
+    """The state at the end of a walk."""
+    if state.gap is None or state.nights >= MOST_NIGHTS:
+        return state.model_copy(update={"gap": None, "nights": 0})
+    return state.model_copy(update={"nights": state.nights + 1})
 
 
 def _quiet(begin: datetime, listing: Listing) -> Quiet | None:

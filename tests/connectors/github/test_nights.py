@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,19 +150,42 @@ def test_a_repository_that_is_no_longer_wanted_is_not_gone(lab: Lab, small: Any)
     assert len(store.of(Repository)) == 2
 
 
-def test_a_repository_of_an_organization_that_goes_away_during_a_run_does_not_stop_it(
-    lab: Lab, small: Any, caplog: pytest.LogCaptureFixture
+def test_a_repository_of_an_organization_that_goes_away_during_a_run_does_not_stop_it_and_is_told_once(
+    lab: Lab, small: Any
 ) -> None:
     server = lab.serve(small)
     store = lab.store()
     streams = list(lab.connect(server.url, ORGANIZATION).streams())
     leave(small)
-    with caplog.at_level(logging.WARNING):
-        for stream in streams:
-            for page in stream.read(None):
-                store.save(stream, page)
+    unread: list[str] = []
+    for stream in streams:
+        for page in stream.read(None):
+            store.save(stream, page)
+            unread += page.unread
     assert {one.repository_id for one in store.of(PullRequest)} == {5001}
-    assert any(record.getMessage().startswith("GitHub, pull requests of") for record in caplog.records)
+    (line,) = unread
+    assert line.startswith(f"GitHub, pull requests of {ORGANIZATION}/part-000: Could not resolve to a node")
+
+
+def test_a_repository_that_is_said_to_be_gone_for_a_moment_is_read(lab: Lab, small: Any) -> None:
+    gone = {"data": {"node": None}, "errors": [{"type": "NOT_FOUND", "path": ["node"], "message": "Could not resolve"}]}
+    fault = {
+        "action": "status",
+        "status": 200,
+        "body": gone,
+        "body_match": "query (PullRequests|Deployments)\\(",
+        "nth": [1, 3],
+    }
+    stormy = lab.serve(small, faults=[fault])
+    unread: list[str] = []
+    store = lab.store()
+    for stream in lab.connect(stormy.url, ORGANIZATION).streams():
+        for page in stream.read(None):
+            store.save(stream, page)
+            unread += page.unread
+    assert stormy.stats["faults"]
+    assert unread == []
+    assert store.rows == lab.sync(lab.connect(lab.serve(small).url, ORGANIZATION)).rows
 
 
 def test_a_named_repository_that_goes_away_during_a_run_is_an_error(lab: Lab, small: Any) -> None:

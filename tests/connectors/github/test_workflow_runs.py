@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -233,15 +232,49 @@ def test_what_changes_during_a_walk_that_is_cut_off_is_found_by_the_next_one(bus
     assert {one.attempt for one in store.of(WorkflowRun) if one.id == 9000} == {2}
 
 
-def test_more_runs_in_one_second_than_github_lists_are_told(
-    busy: Any, lab: Lab, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_more_runs_in_one_second_than_github_lists_are_told(busy: Any, lab: Lab) -> None:
     server = busy([run(number, BEGIN + timedelta(hours=1)) for number in range(1, 1003)], at="2026-01-01T06:00:00Z")
+    unread = [line for page in runs_of(connect(server.url, BUSY)).read(None) for line in page.unread]
+    assert unread == ["GitHub, workflow runs of busy-example/app: only 1000 of 1002 came"]
+
+
+@pytest.mark.parametrize("nights", [1, 9])
+def test_a_list_that_comes_short_is_told_and_read_again_for_a_week(nights: int, busy: Any, lab: Lab) -> None:
+    short = {"total_count": 3, "workflow_runs": []}
+    fault = {"match": "actions/runs", "action": "status", "status": 200, "body": short, "max": 3 * nights}
+    server = busy([run(number, BEGIN + timedelta(hours=number)) for number in range(1, 4)], faults=[fault])
     store = lab.store()
-    with caplog.at_level(logging.WARNING):
+    for night in range(nights + 1):
+        server.set_time(text(BEGIN + timedelta(days=70 + night)))
+        stream = runs_of(connect(server.url, BUSY))
+        pages = list(stream.read(store.cursor(stream)))
+        assert [bool(page.unread) for page in pages] == [night < nights]
+        for page in pages:
+            store.save(stream, page)
+    assert store.count(WorkflowRun) == (3 if nights <= 7 else 0)
+
+
+def test_many_unfinished_runs_are_looked_at_in_turn(busy: Any, lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.github.streams.workflow_runs.MOST_UNFINISHED", 2)
+    end = BEGIN + timedelta(days=50)
+    server = busy([run(number, BEGIN + timedelta(hours=number), end) for number in range(1, 5)])
+    store = lab.store()
+    requests = []
+    for days in (40, 51, 52, 53):
+        server.set_time(text(BEGIN + timedelta(days=days)))
+        requests.append(read(connect(server.url, BUSY), store))
+    assert requests == [1, 1 + 2, 1 + 2, 1]
+    assert {one.status for one in store.of(WorkflowRun)} == {"completed"}
+
+
+def test_an_unfinished_run_that_is_not_found_for_a_moment_is_looked_for_again(busy: Any, lab: Lab) -> None:
+    deleted = {"action": "status", "status": 404, "body": {"message": "Not Found"}, "match": "runs/1$", "max": 1}
+    server = busy([run(1, BEGIN, BEGIN + timedelta(days=34))], at="2026-01-02T00:00:00Z", faults=[deleted])
+    store = lab.store()
+    for days in (33, 36, 37):
+        server.set_time(text(BEGIN + timedelta(days=days)))
         read(connect(server.url, BUSY), store)
-    assert store.count(WorkflowRun) == 1000
-    assert "workflow runs of busy-example/app: only 1000 of 1002 came" in caplog.text
+    assert [one.status for one in store.of(WorkflowRun)] == ["completed"]
 
 
 @pytest.mark.parametrize("unlike", [{"total_count": 1}, {"total_count": 1, "workflow_runs": [{"id": 1}]}, []])

@@ -35,7 +35,7 @@ class Listed:
         rows = [self._row(number, made) for number, made in enumerate(self.times) if first <= made <= last]
         is_too_long = len(rows) > wanted.most and not wanted.is_cut_allowed
         reply = Reply(content=None, is_unchanged=False, etag=None, next_address=None, at=self.now)
-        return Listing([] if is_too_long else rows, len(rows), reply, is_too_long)
+        return Listing([] if is_too_long else rows, len(rows), reply, wanted, is_too_long)
 
     def _bounds(self, created: str) -> tuple[datetime, datetime]:
         if created.startswith(">="):
