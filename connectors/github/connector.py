@@ -18,7 +18,7 @@ from connectors.github.settings import GitHubSettings
 from connectors.github.streams import SOURCE, copilot_streams, language_stream, repository_streams
 from connectors.github.streams.context import Context
 from connectors.github.streams.copilot import Organization
-from connectors.github.streams.repositories import read_repositories
+from connectors.github.streams.repositories import Repositories
 from connectors.patience import Patience
 from connectors.stream import Cost, Stream
 
@@ -67,10 +67,12 @@ class GitHub:
         """
         discovery = discover(self._client, self._settings)
         host = urlsplit(self._settings.api_url).netloc
-        yield Stream(self.source, "repositories", host, read_repositories(discovery))
+        repositories = Repositories(discovery)
+        yield Stream(self.source, "repositories", host, repositories.pages)
         day = self._settings.since
         now = self._now()
-        for found in discovery.wanted:
+        # Which archived ones were read before is known here only if the stream of repositories has been read.
+        for found in (*discovery.wanted, *repositories.archived):
             context = Context(
                 clients=self._clients,
                 repository=found.record,
@@ -78,6 +80,7 @@ class GitHub:
                 now=now,
                 since=datetime.combine(day, time(), UTC) if day else None,
                 is_named=found.is_named,
+                is_last_time=found in repositories.archived,
                 production=self._production,
             )
             yield from repository_streams(context, self._settings)

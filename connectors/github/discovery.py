@@ -40,10 +40,12 @@ class Discovery:
 
     Attributes:
         wanted: The repositories that are to be read, each once: the single ones first.
+        archived: Those that would be wanted if they were not archived.
         owned: Organisation -> numbers of all its repositories, wanted or not.
     """
 
     wanted: Sequence[Found]
+    archived: Sequence[Found]
     owned: Mapping[str, frozenset[int]]
 
 
@@ -55,22 +57,24 @@ def discover(client: Client, settings: GitHubSettings) -> Discovery:
         SourceError: GitHub refused or could not be reached.
     """
     candidates = [_found(node, is_named=True) for node in _named(client, settings)]
+    archived: list[Found] = []
     owned: dict[str, frozenset[int]] = {}
     for organization in settings.organizations:
         nodes = list(_owned(client, settings, organization))
         owned[organization] = frozenset(node["databaseId"] for node in nodes)
-        candidates.extend(_found(node, is_named=False) for node in nodes if _is_wanted(node, settings))
-    wanted: dict[int, Found] = {}
-    for one in candidates:
-        if not _is_excluded(one.record, settings.exclude):
-            wanted.setdefault(one.record.id, one)
+        found = [_found(node, is_named=False) for node in nodes if settings.include_forks or not node["isFork"]]
+        for one in found:
+            is_left_out = one.record.is_archived and not settings.include_archived
+            (archived if is_left_out else candidates).append(one)
+    wanted = _each_once(candidates, settings)
     if not wanted:
         raise NotFoundAtSourceError(
             "no repository is left to be read",
             where="[github]",
             mend=f"Look at organizations, exclude and include_…, and at what {settings.reader} sees",
         )
-    return Discovery(wanted=list(wanted.values()), owned=owned)
+    left_out = [one for number, one in _each_once(archived, settings).items() if number not in wanted]
+    return Discovery(wanted=list(wanted.values()), archived=left_out, owned=owned)
 
 
 def _named(client: Client, settings: GitHubSettings) -> Iterator[Node]:
@@ -136,8 +140,13 @@ def _owned(client: Client, settings: GitHubSettings, organization: str) -> Itera
         after, size = batch.end_cursor, batch.size
 
 
-def _is_wanted(node: Node, settings: GitHubSettings) -> bool:
-    return (settings.include_archived or not node["isArchived"]) and (settings.include_forks or not node["isFork"])
+def _each_once(candidates: Sequence[Found], settings: GitHubSettings) -> dict[int, Found]:
+    """Those that are not excluded, by their numbers; the first of each counts."""
+    found: dict[int, Found] = {}
+    for one in candidates:
+        if not _is_excluded(one.record, settings.exclude):
+            found.setdefault(one.record.id, one)
+    return found
 
 
 def _is_excluded(record: Repository, patterns: Sequence[str]) -> bool:

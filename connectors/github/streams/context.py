@@ -34,6 +34,7 @@ class Context:
         now: GitHub's clock then.
         since: What has not changed since then is not wanted.
         is_named: Whether the settings name it, so that it is an error when it is gone.
+        is_last_time: Whether it has been archived: what was read before is read once more, and then left alone.
         production: Pattern (any case) of the environments whose deployments are matched with changes; None: all.
         listed: Commits of the default branch that this run has listed.
         is_gone: Set once the repository has gone away meanwhile: nothing more is asked for then.
@@ -45,6 +46,7 @@ class Context:
     now: datetime
     since: datetime | None
     is_named: bool = True
+    is_last_time: bool = False
     production: str | None = None
     listed: ListedCommits = field(default_factory=ListedCommits)
     is_gone: Event = field(default_factory=Event)
@@ -136,6 +138,10 @@ Pages = Callable[[Cursor | None], Iterator[Page]]
 """The same once the repository is known: what a stream reads with."""
 
 
+_LAST = "was_last_time"
+"""Set in the cursor of a stream that was read since its repository was archived."""
+
+
 def resumable(context: Context, read: Read) -> Pages:
     """Reads on from a cursor, unless it belongs to another repository or begins too late.
 
@@ -144,10 +150,16 @@ def resumable(context: Context, read: Read) -> Pages:
 
     def pages(cursor: Cursor | None) -> Iterator[Page]:
         valid = cursor if cursor and _is_valid(cursor, context) else None
+        if context.is_last_time and (valid is None or _LAST in valid):
+            return
         since = _time(valid["since"]) if valid is not None else context.since
         mark = {"repository_id": context.repository.id, "since": since.isoformat() if since else None}
-        for page in read(replace(context, since=since), valid):
-            yield replace(page, cursor={**page.cursor, **mark})
+        reached: Cursor = {name: value for name, value in (valid or {}).items() if name != _LAST}
+        for page in read(replace(context, since=since), reached or None):
+            reached = {**page.cursor, **mark}
+            yield replace(page, cursor=reached)
+        if context.is_last_time:
+            yield Page((), {**reached, _LAST: True})
 
     return _until_gone(context, pages)
 

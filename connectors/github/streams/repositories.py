@@ -1,39 +1,94 @@
 """The repositories themselves, as they were found when the run began, and those that are gone from an organisation.
 
 A repository that was read and that its organisation does not list any more, whether it was deleted, moved away or shut
-to us, is marked as gone; what was read of it is kept.
+to us, is marked as gone; what was read of it is kept. One that has been archived is read once more, and then left alone
+like all archived ones. Both are told on the night they happen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from connectors.github.discovery import Discovery
+from connectors.github.discovery import Discovery, Found
 from connectors.github.records import Repository
 from connectors.stream import Cursor, Page, Sweep
 
 
-class RepositoriesState(BaseModel):
-    """Which repositories of which organisation were read: the cursor of the stream."""
+class Seen(BaseModel):
+    """A repository as it was when it was last seen."""
 
     model_config = ConfigDict(frozen=True)
 
-    owned: Mapping[str, tuple[int, ...]] = {}
+    name: str
+    is_archived: bool
 
 
-def read_repositories(discovery: Discovery) -> Callable[[Cursor | None], Iterator[Page]]:
-    """Reads the repositories that were found, in one page."""
-    records = [found.record for found in discovery.wanted]
-    wanted = {record.id for record in records}
-    owned = {organization: tuple(sorted(ids & wanted)) for organization, ids in discovery.owned.items()}
+class RepositoriesState(BaseModel):
+    """Which repositories were read: the cursor of the stream.
 
-    def pages(cursor: Cursor | None) -> Iterator[Page]:
-        before = RepositoriesState.model_validate(cursor or {}).owned
-        listed = frozenset[int]().union(wanted, *discovery.owned.values())
-        gone = {id_ for organization in discovery.owned for id_ in before.get(organization, ())} - listed
-        sweeps = [Sweep(Repository, {"id": id_}, frozenset()) for id_ in sorted(gone)]
-        yield Page(records, RepositoriesState(owned=owned).model_dump(mode="json"), sweeps)
+    Attributes:
+        owned: Organisation -> number of each repository that was read and that it listed, archived since or not.
+    """
 
-    return pages
+    model_config = ConfigDict(frozen=True)
+
+    owned: Mapping[str, Mapping[int, Seen]] = {}
+
+
+class Repositories:
+    """Reads the repositories that were found, in one page.
+
+    Attributes:
+        archived: Those that were read before they were archived; known once that page has been read.
+
+    Args:
+        discovery: What was found.
+    """
+
+    def __init__(self, discovery: Discovery) -> None:
+        self.archived: Sequence[Found] = ()
+        self._discovery = discovery
+
+    def pages(self, cursor: Cursor | None) -> Iterator[Page]:
+        """The page, from where the stream stands."""
+        owned = RepositoriesState.model_validate(cursor or {}).owned
+        before = {organization: owned.get(organization, {}) for organization in self._discovery.owned}
+        known = {number: seen for held in before.values() for number, seen in held.items()}
+        self.archived = [found for found in self._discovery.archived if found.record.id in known]
+        records = [found.record for found in (*self._discovery.wanted, *self.archived)]
+        gone = self._gone(before)
+        told = [_gone_line(seen, organization) for seen, organization in gone.values()]
+        told += [_archived_line(one.record) for one in self.archived if not known[one.record.id].is_archived]
+        sweeps = [Sweep(Repository, {"id": number}, frozenset()) for number in sorted(gone)]
+        yield Page(records, self._state(records).model_dump(mode="json"), sweeps, told)
+
+    def _gone(self, before: Mapping[str, Mapping[int, Seen]]) -> Mapping[int, tuple[Seen, str]]:
+        """Repositories that no organisation lists any more, with the one that did."""
+        wanted = (found.record.id for found in self._discovery.wanted)
+        listed = frozenset[int]().union(wanted, *self._discovery.owned.values())
+        return {
+            number: (seen, organization)
+            for organization, held in before.items()
+            for number, seen in held.items()
+            if number not in listed
+        }
+
+    def _state(self, records: Sequence[Repository]) -> RepositoriesState:
+        seen = {one.id: Seen(name=one.name_with_owner, is_archived=one.is_archived) for one in records}
+        owned = {
+            organization: {number: seen[number] for number in sorted(numbers & seen.keys())}
+            for organization, numbers in self._discovery.owned.items()
+        }
+        return RepositoriesState(owned=owned)
+
+
+def _gone_line(seen: Seen, organization: str) -> str:
+    what = f"{organization} does not list it any more: it is deleted, has moved, or is shut to the token"
+    return f"GitHub, {seen.name}: {what}; what was read of it is kept as it was"
+
+
+def _archived_line(record: Repository) -> str:
+    mend = "set github.include_archived to go on reading it"
+    return f"GitHub, {record.name_with_owner}: it has been archived; it is read this last time: {mend}"

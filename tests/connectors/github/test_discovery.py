@@ -70,6 +70,19 @@ def test_an_organization_s_repositories_are_those_that_are_wanted_each_once(
     assert names(organizations=["acme"], **settings) == expected
 
 
+def test_archived_ones_that_would_be_wanted_are_told_apart() -> None:
+    client: Any = OrganizationClient()
+
+    def archived(**settings: Any) -> list[str]:
+        found = discover(client, GitHubSettings(organizations=["acme"], **settings)).archived
+        return [one.record.name_with_owner for one in found]
+
+    assert archived() == ["acme/old"]
+    assert archived(exclude=["acme/old"]) == []
+    assert archived(repositories=["acme/old"]) == []
+    assert archived(include_archived=True) == []
+
+
 def test_that_nothing_is_left_to_read_is_told() -> None:
     with pytest.raises(NotFoundAtSourceError, match="no repository is left to be read"):
         names(organizations=["acme"], exclude=["acme/*"])

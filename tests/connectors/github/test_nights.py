@@ -130,9 +130,21 @@ def test_a_repository_that_left_its_organization_is_marked_as_gone_and_what_was_
     store = lab.sync(lab.connect(server.url, ORGANIZATION))
     before = len(store.of(PullRequest))
     leave(small)
-    lab.sync(lab.connect(server.url, ORGANIZATION), store)
+    (line,) = told(lab.connect(server.url, ORGANIZATION), store)
+    assert line.startswith(f"GitHub, {full_names(SMALL)[0]}: {ORGANIZATION} does not list it any more")
     assert store.gone == {("github_repositories", (5000,))}
     assert len(store.of(PullRequest)) == before
+    assert told(lab.connect(server.url, ORGANIZATION), store) == []
+
+
+def told(connector: GitHub, store: MemoryStore) -> list[str]:
+    """Reads everything and returns the lines about what is missing."""
+    lines: list[str] = []
+    for stream in connector.streams():
+        for page in stream.read(store.cursor(stream)):
+            store.save(stream, page)
+            lines += page.unread
+    return lines
 
 
 def leave(world: Any) -> None:
@@ -141,13 +153,46 @@ def leave(world: Any) -> None:
     del world.nodes[repository.node_id]
 
 
-def test_a_repository_that_is_no_longer_wanted_is_not_gone(lab: Lab, small: Any) -> None:
-    server = lab.serve(small)
+def test_a_repository_that_has_been_archived_is_told_and_read_once_more(lab: Lab, many: Any) -> None:
+    server = lab.serve(many, at=text(PLAN.end))
     store = lab.sync(lab.connect(server.url, ORGANIZATION))
+    server.set_time(text(PLAN.late))
+    many.repos_by_id[5000].raw["archived"] = True
+    try:
+        (line,) = told(lab.connect(server.url, ORGANIZATION), store)
+        assert line.startswith(f"GitHub, {full_names(PLAN)[0]}: it has been archived")
+        assert [one.id for one in store.of(Repository) if one.is_archived] == [5000]
+        named = lab.connect(server.url, *full_names(PLAN))
+        fresh = {place: row for place, row in lab.sync(named).rows.items() if row.table != "github_languages"}
+        assert {place: store.rows.get(place) for place in fresh} == fresh
+        assert store.gone == set()
+        assert told(lab.connect(server.url, ORGANIZATION), store) == []
+        server.set_time(A_WEEK_LATER)
+        seen = len(server.requests)
+        assert told(lab.connect(server.url, ORGANIZATION), store) == []
+        assert not any("R_5000" in one["body"] for one in server.requests[seen:] if "Languages" not in one["body"])
+    finally:
+        many.repos_by_id[5000].raw["archived"] = False
+
+
+def test_a_repository_that_was_archived_when_it_was_first_seen_is_not_read(lab: Lab, small: Any) -> None:
+    server = lab.serve(small)
     small.repos_by_id[5000].raw["archived"] = True
-    lab.sync(lab.connect(server.url, ORGANIZATION), store)
-    assert store.gone == set()
-    assert len(store.of(Repository)) == 2
+    store = lab.store()
+    for _ in range(2):
+        assert told(lab.connect(server.url, ORGANIZATION), store) == []
+    assert [one.id for one in store.of(Repository)] == [5001]
+
+
+def test_a_repository_that_comes_back_from_the_archive_is_read_again(lab: Lab, small: Any) -> None:
+    server = lab.serve(small, at="2026-02-01T00:00:00Z")
+    store = lab.store()
+    for is_archived in (False, True, True, False):
+        small.repos_by_id[5000].raw["archived"] = is_archived
+        lab.sync(lab.connect(server.url, ORGANIZATION), store)
+        if is_archived:
+            server.set_time(small.now)
+    assert store.rows == lab.sync(lab.connect(server.url, ORGANIZATION)).rows
 
 
 def test_a_repository_of_an_organization_that_goes_away_during_a_run_does_not_stop_it_and_is_told_once(
@@ -177,14 +222,9 @@ def test_a_repository_that_is_said_to_be_gone_for_a_moment_is_read(lab: Lab, sma
         "nth": [1, 3],
     }
     stormy = lab.serve(small, faults=[fault])
-    unread: list[str] = []
     store = lab.store()
-    for stream in lab.connect(stormy.url, ORGANIZATION).streams():
-        for page in stream.read(None):
-            store.save(stream, page)
-            unread += page.unread
+    assert told(lab.connect(stormy.url, ORGANIZATION), store) == []
     assert stormy.stats["faults"]
-    assert unread == []
     assert store.rows == lab.sync(lab.connect(lab.serve(small).url, ORGANIZATION)).rows
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from connectors.github import RECORDS
 from pipeline import cli
+from tests.connectors.github.synthetic import ORGANIZATION, Plan, write_world
 
 if TYPE_CHECKING:
     from tests.connectors.github.conftest import Lab
@@ -105,3 +106,16 @@ def test_a_right_that_is_taken_away_later_leaves_what_is_stored_whole(
     cli.run(["sync", "--full"])
     assert "Resource not accessible by integration" in capsys.readouterr().err
     assert stored(folder) == before
+
+
+def test_a_repository_that_leaves_its_organization_is_told_by_its_name_with_exit_code_1(
+    folder: Path, lab: Lab, tmp_path: Path, forge: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = forge.World(write_world(tmp_path / "world", Plan(repositories=2, pull_requests=1)))
+    configure(folder, lab.serve(world).url, ORGANIZATION)
+    assert cli.run(["sync"]) == 0
+    del world.repos[f"{ORGANIZATION}/part-000"], world.repos_by_id[5000], world.nodes["R_5000"]
+    assert cli.run(["sync"]) == 1
+    (line,) = caplog.messages
+    assert line.startswith(f"GitHub, {ORGANIZATION}/part-000: ")
+    assert cli.run(["sync"]) == 0
