@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from connectors.errors import ContractBrokenError
 from connectors.github.answers import Data, GoneError
 from connectors.github.client import Client
+from connectors.github.contract import REPORT_IT
 from connectors.github.documents import document, with_fragments
 from connectors.github.page_size import LARGEST, PageSize
 
@@ -76,6 +78,7 @@ class PagedConnection:
         """The page behind the cursor `after`; `place` says in words where that is.
 
         Raises:
+            ContractBrokenError: The list would go on without end.
             SourceError: GitHub refused or could not be reached, or what holds the connection is gone.
         """
         where = f"{self.where}{place}"
@@ -86,6 +89,8 @@ class PagedConnection:
         holder = _found(data, way, where)
         connection = _found(holder, [name], where)
         info = connection["pageInfo"]
+        if info["hasNextPage"] and info["endCursor"] in (None, after):
+            raise ContractBrokenError("the list goes on, but not behind this page", where=where, mend=REPORT_IT)
         total = connection.get("totalCount")
         return Batch(connection["nodes"], info["endCursor"], info["hasNextPage"], passed, holder, total)
 

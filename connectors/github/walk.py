@@ -130,7 +130,7 @@ class Walk:
                 watermark=state.watermark,
                 ceiling=ceiling,
                 after=batch.end_cursor,
-                reached=times[-1],
+                reached=times[-1] if times else state.reached,
                 began_at=began_at,
                 total=batch.total,
                 size=batch.size.grown(),

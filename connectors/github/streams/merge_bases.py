@@ -130,7 +130,7 @@ class _Reader:
             rows = [delivery(node) for node in batch.nodes]
             state = yield from self._settle(rows, state)
             is_at_known = any(one.id in known for one in rows)
-            if not batch.has_next or is_at_known or (since is not None and rows[-1].created_at < since):
+            if not batch.has_next or is_at_known or (since is not None and any(one.created_at < since for one in rows)):
                 break
             state = state.with_known(self.kind, after=batch.end_cursor)
             yield Page((), state.to_cursor())

@@ -145,3 +145,22 @@ def test_rows_that_move_during_a_walk_are_stored_by_the_same_run(row_count: int,
     run(service, stored, small_pages())
     assert service.touches == []
     assert stored == {row: moment(time) for row, time in service.touched_at.items()}
+
+
+class Gappy(Service):
+    """A service whose second page is empty and is not the last one."""
+
+    def read(self, after: str | None, size: PageSize, place: str = "") -> Batch:
+        if self.pages == 1:
+            self.pages += 1
+            return Batch([], after, has_next=True, size=size, holder={})
+        return super().read(after, size, place)
+
+
+def test_an_empty_page_in_the_midst_is_passed_over() -> None:
+    service = Gappy({row: 10 * row for row in range(6)})
+    stored: dict[int, str] = {}
+    state = run(service, stored, small_pages(), pages=2)
+    assert state.reached == START + timedelta(seconds=40)
+    run(service, stored, state)
+    assert len(stored) == 6
