@@ -10,6 +10,7 @@ UnreachableError               nobody answers: a few quick tries, then the user 
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,19 @@ SECONDS_AFTER_LIMIT = 60.0
 _HEAVY_TYPES = {"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"}
 _REFUSED_TYPES = {"FORBIDDEN", "INSUFFICIENT_SCOPES"}
 _HEAVY_TEXTS = ("something went wrong", "resource limits", "timeout", "timed out")
+_OUR_TYPES = {
+    "ARGUMENT_LIMIT",
+    "BAD_USER_INPUT",
+    "EXCESSIVE_PAGINATION",
+    "INVALID_CURSOR_ARGUMENTS",
+    "MISSING_PAGINATION_BOUNDARIES",
+    "UNPROCESSABLE",
+}
+_OUR_TEXTS = re.compile(
+    r"Parse error|Expected (NAME|one of)|Fields? '|Argument '|Variable \$|No such type|Fragment |Directive |Unknown |"
+    r"Cannot query|.* is not a valid cursor|Your query has too many"
+)
+"""How GitHub begins to say that a query is wrong; then asking again does not help."""
 
 
 class RetryableError(Exception):
@@ -200,6 +214,8 @@ class Classifier:
             return GoneError(text.rstrip("."), where=where, mend=mend)
         if types & _HEAVY_TYPES or any(hint in text.lower() for hint in _HEAVY_TEXTS):
             return TooHeavyError(f"the query was too heavy: {text[:200]}")
+        if not any(_is_ours(error) for error in errors):
+            return OverloadedError(f"answered with an error: {text[:200].rstrip('.')}")
         what = f"GitHub does not understand the query: {text[:500].rstrip('.')}"
         return ContractBrokenError(what, where=where, mend=REPORT_IT)
 
@@ -266,6 +282,13 @@ def _errors(body: Data) -> list[Data]:
 
 def _types(errors: list[Data]) -> set[str]:
     return {str(error.get("type", "")) for error in errors}
+
+
+def _is_ours(error: Data) -> bool:
+    """Whether an error says that the query is wrong. Whatever else GitHub says is its own trouble, and may pass."""
+    extensions = error.get("extensions")
+    has_rule = isinstance(extensions, dict) and "code" in extensions
+    return has_rule or error.get("type") in _OUR_TYPES or bool(_OUR_TEXTS.match(str(error.get("message"))))
 
 
 def _path(error: Data) -> list[object]:

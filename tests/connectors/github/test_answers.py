@@ -138,9 +138,36 @@ def test_a_null_node_is_a_failure_even_without_an_error() -> None:
         CLASSIFIER.data({"data": {"node": {"pulls": {"nodes": [{"commits": {"nodes": [None]}}]}}}}, {}, "here")
 
 
-def test_a_query_that_github_does_not_understand_is_no_reason_to_wait() -> None:
-    with pytest.raises(ContractBrokenError, match="Field 'x' doesn't exist"):
-        data_of([{"message": "Field 'x' doesn't exist on type 'Query'", "extensions": {"code": "undefinedField"}}])
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"message": "Field 'x' doesn't exist on type 'Query'", "extensions": {"code": "undefinedField"}},
+        {"message": "Field 'x' doesn't exist on type 'Query'"},
+        {"message": 'Parse error on "}" (RCURLY) at [1, 9]'},
+        {"message": "Variable $first of type Int! was provided invalid value"},
+        {"message": "Argument 'first' on Field 'issues' has an invalid value ('a'). Expected type 'Int'."},
+        {"type": "EXCESSIVE_PAGINATION", "message": "Requesting 101 records on the `issues` connection is too many"},
+        {"type": "INVALID_CURSOR_ARGUMENTS", "message": "`x` does not appear to be a valid cursor."},
+    ],
+    ids=lambda error: str(error["message"])[:30],
+)
+def test_a_query_that_github_does_not_understand_is_no_reason_to_wait(error: dict[str, Any]) -> None:
+    with pytest.raises(ContractBrokenError, match="does not understand the query"):
+        data_of([error])
+
+
+@pytest.mark.parametrize(
+    "errors",
+    [
+        [{"type": "INTERNAL", "message": "Internal error"}],
+        [{"type": "SERVICE_UNAVAILABLE", "message": "Service unavailable"}],
+        [{"message": "Something unheard of"}],
+        [{"type": "NOT_FOUND", "message": "Could not resolve"}, {"type": "INTERNAL", "message": "Internal error"}],
+    ],
+)
+def test_an_error_of_an_unknown_type_is_taken_for_a_fault_that_may_pass(errors: list[dict[str, Any]]) -> None:
+    with pytest.raises(OverloadedError, match="answered with an error"):
+        data_of(errors, {"node": None})
 
 
 @pytest.mark.parametrize(

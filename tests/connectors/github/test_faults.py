@@ -47,6 +47,7 @@ def after_minutes(minutes: float) -> datetime:
         {"action": "status", "status": 429, "body": {"message": "Slow down"}, "nth": [1, 2]},
         {"action": "status", "status": 403, "body": {"message": "You have exceeded a secondary rate limit."}, "max": 2},
         {"action": "status", "status": 200, "body": "", "nth": [1]},
+        {"action": "status", "status": 200, "body": {"errors": [{"type": "INTERNAL", "message": "Oh"}]}, "nth": [1, 2]},
     ],
     ids=lambda fault: " ".join(str(value) for value in fault.values()),
 )
@@ -168,6 +169,17 @@ def test_data_of_another_shape_are_a_broken_contract(lab: Lab) -> None:
     with pytest.raises(ContractBrokenError, match=f"releases of {WEB_SHOP}"):
         lab.sync(lab.connect(server.url, WEB_SHOP), store)
     assert store.count(Commit) > 0
+
+
+@pytest.mark.parametrize("end", [None, "here"])
+def test_a_list_that_goes_on_behind_no_cursor_does_not_go_on_for_ever(end: str | None, lab: Lab) -> None:
+    info = {"hasNextPage": True, "endCursor": end}
+    endless = {"data": {"node": {"releases": {"totalCount": 2, "pageInfo": info, "nodes": []}}}}
+    server = lab.serve(faults=[{"action": "status", "status": 200, "body": endless, "body_match": "query Releases"}])
+    with pytest.raises(
+        ContractBrokenError, match=rf"releases of {WEB_SHOP}: the list goes on, but not"
+    ):
+        lab.sync(lab.connect(server.url, WEB_SHOP), only="releases")
 
 
 def test_the_token_is_in_no_log_line(lab: Lab, caplog: pytest.LogCaptureFixture) -> None:
