@@ -6,7 +6,7 @@ cursor keeps their ids; they are read again, many in one request, instead of wit
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -111,7 +111,7 @@ def _read(
     total = newest.total
     if total and not walk.has_nothing_new(state.walk, newest.changed_at):
         for nodes, behind in walk.read(state.walk):
-            seen.update(node["number"] for node in nodes if state.census)
+            seen.update(node["number"] for node in nodes)
             total = total if behind.total is None else behind.total
             state = yield from _stored(context, kind, nodes, _after(state, nodes, behind))
     if state.unfinished:
@@ -149,14 +149,23 @@ def _stored(
 def _counted(
     context: Context, kind: CountedKind, state: DiscussionState, seen: set[int], total: int
 ) -> tuple[Census, Sequence[Sweep]]:
-    """The census at the end of a run; all are listed when it does not agree with GitHub's count, or is a week old."""
-    if state.census is None:
-        return Census(total=total, highest=state.highest, listed_on=context.today), ()
-    census = state.census.with_rows(seen)
-    if census.total == total and not (total and is_due(census.listed_on, context.today)):
-        return census, ()
+    """The census at the end of a run; all are listed when it does not agree with GitHub's count, or is a week old.
+
+    A run that has read them all knows them without a listing: what the store holds beyond them, from earlier, is gone.
+    """
+    if state.census is None and len(seen) == total:
+        return Census(total=total, highest=state.highest, listed_on=context.today), [_sweep(context, kind, seen)]
+    if state.census is not None:
+        census = state.census.with_rows(seen)
+        if census.total == total and not (total and is_due(census.listed_on, context.today)):
+            return census, ()
     listed = context.connection(kind.numbers, (kind.connection,), kind.what)
     census, numbers = listing(listed, context.today)
+    return census, [_sweep(context, kind, numbers)]
+
+
+def _sweep(context: Context, kind: CountedKind, numbers: Collection[int]) -> Sweep:
+    """All that there are in the repository."""
     repository_id = context.repository.id
     keys = frozenset((repository_id, number) for number in numbers)
-    return census, [Sweep(kind.record, {"repository_id": repository_id}, keys)]
+    return Sweep(kind.record, {"repository_id": repository_id}, keys)

@@ -176,9 +176,7 @@ def test_a_list_that_goes_on_behind_no_cursor_does_not_go_on_for_ever(end: str |
     info = {"hasNextPage": True, "endCursor": end}
     endless = {"data": {"node": {"releases": {"totalCount": 2, "pageInfo": info, "nodes": []}}}}
     server = lab.serve(faults=[{"action": "status", "status": 200, "body": endless, "body_match": "query Releases"}])
-    with pytest.raises(
-        ContractBrokenError, match=rf"releases of {WEB_SHOP}: the list goes on, but not"
-    ):
+    with pytest.raises(ContractBrokenError, match=rf"releases of {WEB_SHOP}: the list goes on, but not"):
         lab.sync(lab.connect(server.url, WEB_SHOP), only="releases")
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from connectors import Cost, NotFoundAtSourceError
-from connectors.github import GitHub
+from connectors.github import GitHub, GitHubSettings
 from connectors.github.records import Deployment, Issue, PullRequest, Release, Repository
+from tests.connectors.github.conftest import NO_WAITING
 from tests.connectors.github.synthetic import ORGANIZATION, Plan, full_names, text, write_world
 
 if TYPE_CHECKING:
@@ -82,6 +84,32 @@ def test_what_vanished_is_marked_as_gone_in_the_next_night(
     left = set(getattr(small.repos_by_id[5000], kind))
     assert {one.number for one in store.of(record) if (record.table, (5000, one.number)) not in store.gone} == left
     assert len(store.gone) == 1
+
+
+@pytest.mark.parametrize(("kind", "record"), [("pulls", PullRequest), ("issues", Issue)])
+def test_a_sync_of_all_finds_what_vanished_before_it_at_no_request_more(
+    kind: str, record: type[PullRequest | Issue], lab: Lab, small: Any
+) -> None:
+    server = lab.serve(small)
+    (name, _) = full_names(SMALL)
+    store = lab.store()
+    first = cost_of(lab, lab.connect(server.url, name), store)
+    number = min(getattr(small.repos_by_id[5000], kind))
+    vanish(small, kind, number)
+    store.cursors.clear()
+    assert cost_of(lab, lab.connect(server.url, name), store) == first
+    assert store.gone == {(record.table, (5000, number))}
+
+
+def test_a_sync_of_all_that_changed_since_some_day_takes_nothing_older_for_gone(lab: Lab, small: Any) -> None:
+    server = lab.serve(small)
+    (name, _) = full_names(SMALL)
+    store = lab.sync(lab.connect(server.url, name))
+    vanish(small, "pulls", 4)
+    settings = GitHubSettings(api_url=server.url, repositories=[name], since=date(2026, 3, 1))
+    store.cursors.clear()
+    lab.sync(GitHub(settings, "invented-token", NO_WAITING), store)
+    assert store.gone == {("github_pull_requests", (5000, 4))}
 
 
 def vanish(world: Any, kind: str, number: int) -> None:
