@@ -11,7 +11,7 @@ FlowgaugeError                 one line: what happened, where, and the mend
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +37,13 @@ class ConfigurationError(FlowgaugeError):
 
 
 class SourceError(FlowgaugeError):
-    """A source refused, or could not be reached."""
+    """A source refused, or could not be reached.
+
+    Attributes:
+        is_local: Whether it is about one part of the source, such as a repository, so that others may still be read.
+    """
+
+    is_local: ClassVar[bool] = False
 
 
 class CredentialsRefusedError(SourceError):
@@ -46,6 +52,8 @@ class CredentialsRefusedError(SourceError):
 
 class NotFoundAtSourceError(SourceError):
     """A named thing does not exist there, or this token may not see it."""
+
+    is_local = True
 
 
 class TryLaterError(SourceError):
@@ -58,3 +66,5 @@ class TryLaterError(SourceError):
 
 class ContractBrokenError(SourceError):
     """The source answered otherwise than its documentation says."""
+
+    is_local = True

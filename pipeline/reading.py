@@ -2,16 +2,21 @@
 
 Pages are read in threads and handed to the one that asks for them through a queue that holds a few: so the store is
 written by one thread only, and memory does not grow when it is slower than the source.
+
+An error that is about one partition alone ends the reading of that one; the others are read, and then it is raised.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from queue import Full, Queue
 
-from connectors import Cursor, Page, Stream
+from connectors import Cursor, Page, SourceError, Stream
+
+logger = logging.getLogger(__name__)
 
 SECONDS_UNTIL_A_LOOK = 0.2
 """So often a thread whose page nobody takes looks whether the run has ended."""
@@ -30,19 +35,39 @@ def pages(streams: Iterable[Stream], cursor_of: CursorOf) -> Iterator[StreamPage
         cursor_of: Where a stream stands; it is called in the thread that asks for the pages.
 
     Raises:
-        SourceError: The source refused or could not be reached; pages read before that were handed out.
+        SourceError: The source refused or could not be reached; pages read before that were handed out. Of
+            several errors it is the one that ended the reading, or else the first one; the others are told in warnings.
     """
-    for at_a_time, section in groupby(streams, key=lambda stream: stream.partitions_at_a_time):
-        if at_a_time == 1:
-            yield from _one_by_one(section, cursor_of)
-        else:
-            yield from _SideBySide(at_a_time).pages(section, cursor_of)
+    failures: list[SourceError] = []
+    try:
+        for at_a_time, section in groupby(streams, key=lambda stream: stream.partitions_at_a_time):
+            if at_a_time == 1:
+                yield from _one_by_one(section, cursor_of, failures)
+            else:
+                yield from _SideBySide(at_a_time, failures).pages(section, cursor_of)
+    except SourceError as error:
+        failures.insert(0, error)
+    for further in failures[1:]:
+        logger.warning("%s", further)
+    if failures:
+        raise failures[0]
 
 
-def _one_by_one(streams: Iterable[Stream], cursor_of: CursorOf) -> Iterator[StreamPage]:
-    for stream in streams:
-        for page in stream.read(cursor_of(stream)):
-            yield stream, page
+def _one_by_one(streams: Iterable[Stream], cursor_of: CursorOf, failures: list[SourceError]) -> Iterator[StreamPage]:
+    for _, partition in groupby(streams, key=lambda stream: stream.partition):
+        try:
+            for stream in partition:
+                for page in stream.read(cursor_of(stream)):
+                    yield stream, page
+        except SourceError as error:
+            _keep(error, failures)
+
+
+def _keep(error: BaseException, failures: list[SourceError]) -> None:
+    """Keeps an error for later if other partitions may be read; raises it if not."""
+    if not (isinstance(error, SourceError) and error.is_local):
+        raise error
+    failures.append(error)
 
 
 def _tasks(streams: Iterable[Stream], cursor_of: CursorOf) -> Iterator[Task]:
@@ -58,14 +83,15 @@ class _Done:
 
 
 class _SideBySide:
-    """Reads so many partitions at the same time.
+    """Reads so many partitions at the same time; errors that are about one of them are put into `failures`.
 
     The threads are daemons and nobody waits for them after an error: each may be within a request, or wait for the
     source, and whatever they still read is thrown away.
     """
 
-    def __init__(self, at_a_time: int) -> None:
+    def __init__(self, at_a_time: int, failures: list[SourceError]) -> None:
         self._at_a_time = at_a_time
+        self._failures = failures
         self._tasks: Queue[Task | None] = Queue()
         self._results: Queue[StreamPage | _Done] = Queue(maxsize=at_a_time)
         self._is_over = threading.Event()
@@ -84,12 +110,12 @@ class _SideBySide:
                 result = self._results.get()
                 if not isinstance(result, _Done):
                     yield result
-                elif result.error is not None:
-                    raise result.error
-                else:
-                    following = next(tasks, None)
-                    at_work -= following is None
-                    self._tasks.put(following)
+                    continue
+                if result.error is not None:
+                    _keep(result.error, self._failures)
+                following = next(tasks, None)
+                at_work -= following is None
+                self._tasks.put(following)
         finally:
             self._is_over.set()
             for _ in threads:

@@ -19,6 +19,8 @@ _PERMISSIONS = {
 class RightsMissingError(CredentialsRefusedError):
     """The token or app lacks rights; `rights` names them as far as GitHub tells."""
 
+    is_local = True
+
     def __init__(self, what: str, *, where: str, reader: str, rights: Sequence[str]) -> None:
         self.rights = rights
         self._reader = reader

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from connectors import Cost, Cursor, Page, SourceError, Stream
+from connectors import Cost, Cursor, NotFoundAtSourceError, Page, SourceError, Stream
 from pipeline.reading import pages
 from pipeline.store import Store
 from pipeline.sync import sync
@@ -146,6 +146,36 @@ def test_an_error_ends_the_run_once_what_was_read_before_it_is_stored(at_a_time:
         rows, cursors = contents(store, tmp_path)
     assert {(3, 1), (3, 2)} <= set(rows) < set(synced(tmp_path / "whole", Source(1))[0])  # type: ignore[call-overload]  # lists of rows
     assert ("early", "acme/part-3", '{"page": 2}') in cursors  # type: ignore[operator]  # a list of rows
+
+
+def lacking_rights(partition: int, name: str, cursor: Cursor | None) -> Iterator[Page]:
+    if partition in (0, 3) and name == "early":
+        raise NotFoundAtSourceError("not found", where=f"acme/part-{partition}")
+    yield from numbered(partition, name, cursor)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 3])
+def test_an_error_about_one_partition_keeps_no_other_from_being_read(
+    at_a_time: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Store(tmp_path / "store.duckdb") as store:
+        with pytest.raises(NotFoundAtSourceError, match=r"acme/part-[03]: not found"):
+            sync(store, Source(at_a_time, lacking_rights))
+        rows, _ = contents(store, tmp_path)
+    assert {row[0] for row in rows} == {1, 2, 4, 99}  # type: ignore[attr-defined]  # a list of rows
+    (line,) = caplog.messages
+    assert line in {"acme/part-0: not found", "acme/part-3: not found"}
+
+
+def test_an_error_that_ends_the_reading_hides_none_that_was_met_before(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(partition: int, name: str, cursor: Cursor | None) -> Iterator[Page]:
+        yield from (refusing if partition == 3 else lacking_rights)(partition, name, cursor)
+
+    with Store(tmp_path / "store.duckdb") as store, pytest.raises(SourceError, match="acme/part-3: refused"):
+        sync(store, Source(1, read))
+    assert caplog.messages == ["acme/part-0: not found"]
 
 
 def test_what_is_missing_is_told_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

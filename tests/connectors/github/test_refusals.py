@@ -119,3 +119,18 @@ def test_a_repository_that_leaves_its_organization_is_told_by_its_name_with_exit
     (line,) = caplog.messages
     assert line.startswith(f"GitHub, {ORGANIZATION}/part-000: ")
     assert cli.run(["sync"]) == 0
+
+
+@pytest.mark.parametrize("parallel", [1, 2])
+def test_a_repository_without_rights_keeps_no_other_from_being_read(
+    parallel: int, folder: Path, lab: Lab, tmp_path: Path, forge: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = forge.World(write_world(tmp_path / "world", Plan(repositories=3, pull_requests=1)))
+    refused = {"action": "status", "status": 403, "body": {"message": "Resource not accessible"}}
+    server = lab.serve(world, faults=[{**refused, "body_match": "query PullRequests.*R_5000"}])
+    configure(folder, server.url, ORGANIZATION)
+    with (folder / "config.toml").open("a") as file:
+        file.write(f"parallel = {parallel}\n")
+    assert cli.run(["sync"]) == 3
+    assert f"flowgauge: GitHub, pull requests of {ORGANIZATION}/part-000: refused" in capsys.readouterr().err
+    assert (stored(folder)["github_pull_requests"], stored(folder)["github_issues"]) == (2, 2)
