@@ -28,6 +28,7 @@ class BranchState(BaseModel):
 
     Attributes:
         head: The commit whose whole history is stored.
+        name: The name of the branch then.
         target: The commit whose history is being read for the first time.
         after: GitHub's cursor in that history.
         size: How many commits to ask for next.
@@ -36,6 +37,7 @@ class BranchState(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     head: str | None = None
+    name: str | None = None
     target: str | None = None
     after: str | None = None
     size: PageSize = PageSize(rows=LARGEST)
@@ -49,7 +51,9 @@ def read_default_branch(context: Context, cursor: Cursor | None) -> Iterator[Pag
     if state.head is None:
         state = yield from _read_all(context, state)
     if state.head is not None and state.head != context.probe.head_oid:
-        yield from _read_new(context, state.head, state.size)
+        yield from _read_new(context, state, state.head)
+    elif state.head is not None and state.name != context.repository.default_branch:
+        yield Page([_branch(context, state.head)], _cursor(_known(context, state.head, state.size)))
 
 
 def _read_all(context: Context, state: BranchState) -> Generator[Page, None, BranchState]:
@@ -60,7 +64,7 @@ def _read_all(context: Context, state: BranchState) -> Generator[Page, None, Bra
         batch = history.read(state.after, state.size)
         target = state.target or batch.holder["oid"]
         if not batch.has_next:
-            state = BranchState(head=target, size=batch.size)
+            state = _known(context, target, batch.size)
             if is_from_the_top:
                 context.listed.end()
             yield Page([*_records(context, batch), _branch(context, target)], _cursor(state))
@@ -69,20 +73,20 @@ def _read_all(context: Context, state: BranchState) -> Generator[Page, None, Bra
         yield Page(_records(context, batch), _cursor(state))
 
 
-def _read_new(context: Context, known_head: str, size: PageSize) -> Iterator[Page]:
+def _read_new(context: Context, known: BranchState, known_head: str) -> Iterator[Page]:
     """The commits that the branch has gained since `known_head`; cut off, it begins again."""
     history = _history(context)
-    batch = history.read(None, size)
+    batch = history.read(None, known.size)
     head = batch.holder["oid"]
     unread = UnreadHistory(head, known_head)
     while True:
         for commit in batch.nodes:
             unread.add(commit["oid"], parents(commit))
         if unread.is_complete or not batch.has_next:
-            state = BranchState(head=head, size=batch.size)
+            state = _known(context, head, batch.size)
             yield Page([*_records(context, batch), _branch(context, head)], _cursor(state))
             return
-        yield Page(_records(context, batch), _cursor(BranchState(head=known_head, size=batch.size)))
+        yield Page(_records(context, batch), _cursor(known.model_copy(update={"size": batch.size})))
         batch = history.read(batch.end_cursor, batch.size)
 
 
@@ -100,6 +104,11 @@ def _records(context: Context, batch: Batch) -> list[Record]:
 def _branch(context: Context, head: str) -> DefaultBranch:
     name = context.repository.default_branch or ""
     return DefaultBranch(repository_id=context.repository.id, name=name, head_oid=head)
+
+
+def _known(context: Context, head: str, size: PageSize) -> BranchState:
+    """The state once the whole history of a commit is stored."""
+    return BranchState(head=head, name=context.repository.default_branch, size=size)
 
 
 def _cursor(state: BranchState) -> Cursor:

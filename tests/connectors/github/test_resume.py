@@ -113,6 +113,25 @@ def test_an_unmoved_branch_costs_nothing(lab: Lab) -> None:
     assert connector.cost.requests == before
 
 
+def test_a_default_branch_that_is_renamed_has_its_new_name_at_no_request_more(lab: Lab, many: Any) -> None:
+    server = lab.serve(many)
+    (name,) = full_names(MANY)
+    store = lab.sync(lab.connect(server.url, name), only="default_branch")
+    repository = many.repos_by_id[5000]
+    repository.default_branch = "trunk"
+    try:
+        for names in (["trunk"], []):
+            connector = lab.connect(server.url, name)
+            stream = stream_of(connector, "default_branch")
+            found = list(stream.read(store.cursor(stream)))
+            for page in found:
+                store.save(stream, page)
+            assert [one.name for page in found for one in page.records if isinstance(one, DefaultBranch)] == names
+            assert connector.cost.requests == 1
+    finally:
+        repository.default_branch = "main"
+
+
 def test_a_force_push_replaces_the_commits_of_its_pull_request_and_keeps_the_old_head_marked(lab: Lab) -> None:
     server = lab.serve(at="2026-01-23T10:59:00Z")
     connector = lab.connect(server.url, WEB_SHOP)
