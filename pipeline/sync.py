@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,19 +10,16 @@ from connectors import Connector, SourceError
 from pipeline.reading import pages
 from pipeline.store import Store
 
-logger = logging.getLogger(__name__)
-
 
 @dataclass
 class Summary:
-    """What one sync of one source read and cost; `unread` counts what was missing, each told in a line of its own."""
+    """What one sync of one source read and cost."""
 
     source: str
     pages: int = 0
     records: int = 0
     requests: int = 0
     points: int = 0
-    unread: int = 0
     seconds: float = 0.0
 
     def __str__(self) -> str:
@@ -47,7 +43,7 @@ def sync(
         connector: The source.
         full: Read everything again, as if nothing had been read before.
         progress: Called with a line for each page.
-        warn: Called with a line for what may be missing.
+        warn: Called with a line for each thing that was not read, or may be missing.
 
     Raises:
         SourceError: The source refused or could not be reached.
@@ -58,13 +54,10 @@ def sync(
     store.begin_run(connector.source, started_at)
     try:
         for stream, page in pages(connector.streams(), (lambda _: None) if full else store.cursor):
-            for line in store.save(stream, page):
+            for line in (*store.save(stream, page), *page.unread):
                 warn(line)
             summary.pages += 1
             summary.records += len(page.records)
-            summary.unread += len(page.unread)
-            for line in page.unread:
-                logger.warning("%s", line)
             progress(f"{connector.source} {stream.name} {stream.partition}: {summary.records:,} records")
         failure = None
     except SourceError as error:

@@ -95,14 +95,12 @@ def sync_all(
             store.name_site(name, site, is_the_same=same_site)
     failures: list[SourceError] = []
     missing: list[str] = []
-    unread = 0
     for name in names:
         try:
             connector = sources.open_source(name, settings)
             with progress() as say:
                 summary = sync_source(store, connector, full=full, progress=say, warn=missing.append)
             click.echo(summary, err=True)
-            unread += summary.unread
         except SourceError as error:
             failures.append(error)
     missing += _out_of_sight(store, settings, names)
@@ -110,7 +108,7 @@ def sync_all(
         click.echo(f"flowgauge: {line}", err=True)
     if failures:
         raise failures[0]
-    return EXIT_INCOMPLETE if _is_read_in_part(store, names) or missing or unread else 0
+    return EXIT_INCOMPLETE if _is_read_in_part(store, names) or missing else 0
 
 
 def _out_of_sight(store: Store, settings: Settings, names: Sequence[str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 A repository that was read and that its organisation does not list any more, whether it was deleted, moved away or shut
 to us, is marked as gone; what was read of it is kept. One that has been archived is read once more, and then left alone
-like all archived ones. Both are told on the night they happen.
+like all archived ones, which is told on the night it happens. The store tells of those that are not seen any more.
 """
 
 from __future__ import annotations
@@ -16,25 +16,16 @@ from connectors.github.records import Repository
 from connectors.stream import Cursor, Page, Sweep
 
 
-class Seen(BaseModel):
-    """A repository as it was when it was last seen."""
-
-    model_config = ConfigDict(frozen=True)
-
-    name: str
-    is_archived: bool
-
-
 class RepositoriesState(BaseModel):
     """Which repositories were read: the cursor of the stream.
 
     Attributes:
-        owned: Organisation -> number of each repository that was read and that it listed, archived since or not.
+        owned: Organisation -> number of each repository that was read and that it listed -> whether it was archived.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    owned: Mapping[str, Mapping[int, Seen]] = {}
+    owned: Mapping[str, Mapping[int, bool]] = {}
 
 
 class Repositories:
@@ -55,38 +46,26 @@ class Repositories:
         """The page, from where the stream stands."""
         owned = RepositoriesState.model_validate(cursor or {}).owned
         before = {organization: owned.get(organization, {}) for organization in self._discovery.owned}
-        known = {number: seen for held in before.values() for number, seen in held.items()}
+        known = {number: is_archived for held in before.values() for number, is_archived in held.items()}
         self.archived = [found for found in self._discovery.archived if found.record.id in known]
         records = [found.record for found in (*self._discovery.wanted, *self.archived)]
-        gone = self._gone(before)
-        told = [_gone_line(seen, organization) for seen, organization in gone.values()]
-        told += [_archived_line(one.record) for one in self.archived if not known[one.record.id].is_archived]
-        sweeps = [Sweep(Repository, {"id": number}, frozenset()) for number in sorted(gone)]
+        told = [_archived_line(one.record) for one in self.archived if not known[one.record.id]]
+        sweeps = [Sweep(Repository, {"id": number}, frozenset()) for number in sorted(self._gone(before))]
         yield Page(records, self._state(records).model_dump(mode="json"), sweeps, told)
 
-    def _gone(self, before: Mapping[str, Mapping[int, Seen]]) -> Mapping[int, tuple[Seen, str]]:
-        """Repositories that no organisation lists any more, with the one that did."""
+    def _gone(self, before: Mapping[str, Mapping[int, bool]]) -> set[int]:
+        """Repositories that no organisation lists any more."""
         wanted = (found.record.id for found in self._discovery.wanted)
         listed = frozenset[int]().union(wanted, *self._discovery.owned.values())
-        return {
-            number: (seen, organization)
-            for organization, held in before.items()
-            for number, seen in held.items()
-            if number not in listed
-        }
+        return {number for held in before.values() for number in held if number not in listed}
 
     def _state(self, records: Sequence[Repository]) -> RepositoriesState:
-        seen = {one.id: Seen(name=one.name_with_owner, is_archived=one.is_archived) for one in records}
+        seen = {one.id: one.is_archived for one in records}
         owned = {
             organization: {number: seen[number] for number in sorted(numbers & seen.keys())}
             for organization, numbers in self._discovery.owned.items()
         }
         return RepositoriesState(owned=owned)
-
-
-def _gone_line(seen: Seen, organization: str) -> str:
-    what = f"{organization} does not list it any more: it is deleted, has moved, or is shut to the token"
-    return f"GitHub, {seen.name}: {what}; what was read of it is kept as it was"
 
 
 def _archived_line(record: Repository) -> str:
