@@ -24,6 +24,9 @@ EXIT_CODES: Mapping[type[FlowgaugeError], int] = {
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
+_INTERRUPTED = "Query interrupted"
+"""What DuckDB makes of Ctrl-C while it runs a query of the main thread."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="flowgauge")
@@ -60,12 +63,20 @@ def run(arguments: list[str]) -> int:
         error.show()
         return EXIT_USAGE
     except click.Abort:
-        click.echo("flowgauge: stopped; what was read is kept", err=True)
-        return EXIT_INTERRUPTED
+        return _stopped()
+    except RuntimeError as error:
+        if str(error) != _INTERRUPTED:
+            raise
+        return _stopped()
     except FlowgaugeError as error:
         click.echo(f"flowgauge: {error}", err=True)
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
     return code if isinstance(code, int) else 0
+
+
+def _stopped() -> int:
+    click.echo("flowgauge: stopped; what was read is kept", err=True)
+    return EXIT_INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
+
+SECONDS_BETWEEN_INTERRUPTS = 0.1
+
+T = TypeVar("T")
 
 
 def connect(
@@ -34,3 +40,28 @@ def beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     for name, value in connection.execute("select name, value from duckdb_variables()").fetchall():
         other.execute(f"set variable {name} = ?", [value])
     return other
+
+
+def interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
+    """Does what a user may want to stop, so that Ctrl-C stops it at once.
+
+    In the main thread DuckDB looks for signals between its tasks, and a task can take minutes.
+
+    Args:
+        connection: What the work is done on.
+        work: The work; what it raises is raised here.
+    """
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        result = worker.submit(work)
+        try:
+            return result.result()
+        except KeyboardInterrupt:
+            cut_off({result: connection})
+            raise
+
+
+def cut_off(running: Mapping[Future[Any], duckdb.DuckDBPyConnection]) -> None:
+    """Interrupts until all have ended: DuckDB forgets an interrupt that comes between two queries."""
+    while wait(running, timeout=SECONDS_BETWEEN_INTERRUPTS).not_done:
+        for connection in running.values():
+            connection.interrupt()

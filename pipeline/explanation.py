@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from pipeline import dictionary, models, published
+from pipeline.answer import as_table
 from pipeline.models import Model
 
 ROWS_SHOWN = 5
@@ -47,7 +48,7 @@ def explain(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
     yield from _maker(table, model)
     yield f"## {ROWS_SHOWN} of its rows"
     yield ""
-    yield published.as_table(published.read(connection, f"from {table} limit {ROWS_SHOWN}"))
+    yield as_table(published.read(connection, f"from {table} limit {ROWS_SHOWN}"))
 
 
 def _definition(model: Model) -> Iterator[str]:
@@ -82,7 +83,7 @@ def _coverage(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str
     if answer.rows:
         yield "## What these data can say"
         yield ""
-        yield published.as_table(answer)
+        yield as_table(answer)
         yield ""
 
 

@@ -1,32 +1,24 @@
-"""Reading the published file: questions in SQL, answers as text, and copies as Parquet."""
+"""Reading the published file: questions in SQL, and copies as Parquet."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
 from connectors import ConfigurationError
-from pipeline.database import connect
+from pipeline.answer import Answer
+from pipeline.database import connect, interruptible
 from pipeline.errors import LockHeldError, NothingBuiltError, writing
 
-Row = tuple[object, ...]
+CAST: Mapping[str, str] = {"TIMESTAMP WITH TIME ZONE": "TIMESTAMP", "INTERVAL": "VARCHAR", "BLOB": "VARCHAR"}
+"""Types that Python has no good word for, and what they are cast to: moments are told in UTC, as all others are."""
 
-
-@dataclass(frozen=True)
-class Answer:
-    """Rows with the names of their columns."""
-
-    columns: Sequence[str]
-    rows: Sequence[Row]
+_TO_CAST = re.compile(rf"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\b({"|".join(CAST)})\b""")
+"""Finds such a type in the name of another, and what must be passed over: names of fields and words of enums."""
 
 
 @contextmanager
@@ -62,7 +54,7 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
         if statement_count > 1:
             raise ConfigurationError(f"these are {statement_count} statements", where="query", mend="Ask one at a time")
         connection.execute("set enable_external_access = false; set lock_configuration = true")
-        return read(connection, sql)
+        return interruptible(connection, lambda: _plain_answer(connection, sql))
     except duckdb.Error as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip() and set(line) - set(" ^")]
         raise ConfigurationError(" | ".join(lines), where="query") from error
@@ -72,6 +64,28 @@ def read(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
     """The answer to a query of our own."""
     result = connection.execute(sql)
     return Answer([column[0] for column in result.description or ()], result.fetchall())
+
+
+def _plain_answer(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
+    """The answer to any query, in types that Python knows."""
+    found = connection.execute(sql)
+    columns, kinds = [[str(column[part]) for column in found.description or ()] for part in (0, 1)]
+    casts = [_TO_CAST.sub(lambda match: CAST.get(match[1], match[0]), kind) for kind in kinds]
+    if casts == kinds:
+        return Answer(columns, found.fetchall())
+    parts = ", ".join(f"#{place}::{kind}" for place, kind in enumerate(casts, start=1))
+    connection.abort()
+    return Answer(columns, connection.query(_without_end(sql)).project(parts).fetchall())
+
+
+def _without_end(sql: str) -> str:
+    """A statement without the semicolon and the comments behind it."""
+    text = sql.encode()
+    for start, kind in reversed(duckdb.tokenize(sql)):
+        if kind != duckdb.token_type.comment and text[start : start + 1] != b";":
+            break
+        text = text[:start]
+    return text.decode()
 
 
 def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
@@ -92,62 +106,3 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
             connection.table(f"{schema}.{table}").write_parquet(str(target), compression="zstd")
         files.append(target)
     return files
-
-
-def as_table(answer: Answer) -> str:
-    """Columns aligned with blanks."""
-    cells = [list(answer.columns), *([_text(value) for value in row] for row in answer.rows)]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(answer.columns))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
-
-
-def as_csv(answer: Answer) -> str:
-    """Comma-separated, with a header; null is empty."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows([_text(value) for value in row] for row in answer.rows)
-    return text.getvalue().rstrip("\n")
-
-
-def as_json(answer: Answer) -> str:
-    """A list of objects; times in ISO form."""
-    rows = [{name: _plain(value) for name, value in zip(answer.columns, row, strict=True)} for row in answer.rows]
-    return json.dumps(rows, indent=2, ensure_ascii=False)
-
-
-def as_markdown(answer: Answer) -> str:
-    """A table in GitHub's Markdown."""
-    lines = [answer.columns, ["---"] * len(answer.columns), *([_text(value) for value in row] for row in answer.rows)]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
-
-FORMATS: Mapping[str, Callable[[Answer], str]] = {
-    "table": as_table,
-    "csv": as_csv,
-    "json": as_json,
-    "markdown": as_markdown,
-}
-
-
-def _text(value: object) -> str:
-    plain = _plain(value)
-    if plain is None:
-        return ""
-    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
-
-
-def _plain(value: object) -> object:
-    """The value as JSON knows it; what is no number (infinite, not a number) is null."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if value is None or isinstance(value, (str, int)):
-        return value
-    if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
-    return str(value)

@@ -10,12 +10,10 @@ from graphlib import TopologicalSorter
 
 import duckdb
 
-from pipeline.database import beside
+from pipeline.database import beside, cut_off
 
 WORKERS = 2
 """Few steps keep two cores busy alone; more of them at a time would hold more memory."""
-
-SECONDS_BETWEEN_INTERRUPTS = 0.1
 
 
 @dataclass(frozen=True)
@@ -60,16 +58,9 @@ def run(
                     order.done(name)
         # Also on Ctrl-C: the pool would wait until the other step is over.
         except BaseException:
-            _cut_off(running)
+            cut_off({future: own for future, (_, own) in running.items()})
             raise
     return seconds
-
-
-def _cut_off(running: Mapping[Future[float], tuple[str, duckdb.DuckDBPyConnection]]) -> None:
-    """Interrupts until all have ended: DuckDB forgets an interrupt that comes between two queries of a step."""
-    while wait(running, timeout=SECONDS_BETWEEN_INTERRUPTS).not_done:
-        for _, own in running.values():
-            own.interrupt()
 
 
 def _timed(step: Step, own: duckdb.DuckDBPyConnection) -> float:

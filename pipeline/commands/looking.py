@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pipeline import config, dictionary, explanation, published
+from pipeline.answer import FORMATS
 from pipeline.commands.options import with_config
 from pipeline.dictionary import Entry
 
@@ -27,12 +28,12 @@ class _SqlCommand(click.Command):
 @click.command(cls=_SqlCommand)
 @with_config
 @click.argument("sql")
-@click.option("--format", "form", type=click.Choice(list(published.FORMATS)), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="table", show_default=True)
 def query(config_path: Path, sql: str, form: str) -> None:
     """Ask the published file in SQL; nothing can be changed by it."""
     settings = config.load(config_path)
     with published.open_published(settings.warehouse.path) as connection:
-        click.echo(published.FORMATS[form](published.ask(connection, sql)))
+        click.echo(FORMATS[form](published.ask(connection, sql)))
 
 
 @click.command()
