@@ -15,6 +15,7 @@ from connectors import ConfigurationError
 from pipeline import (
     ai_rules,
     ai_validation,
+    build_info,
     comparison,
     comparison_table,
     dictionary,
@@ -132,6 +133,7 @@ def run(
     seconds = side_by_side.run(connection, list(_steps(connection, ordered)), lambda name: progress(_told(name)))
     ai_validation.write(connection, ai_validation.kept_sample(settings.warehouse.path))
     dictionary.write(connection, ordered)
+    build_info.write(connection)
     return seconds
 
 

@@ -52,10 +52,15 @@ def write(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> Non
         meanings[model.name] = _meanings(model, columns[model.name], meanings)
         _comment(connection, model.name, kind, model.grain, meanings[model.name])
     for name, table in {**store.TABLES, **settings_tables.TABLES}.items():
-        _comment(connection, f"meta.{name}", "table", table.meaning, table.meanings())
+        describe(connection, f"meta.{name}", table)
     for name, table in PYTHON_TABLES.items():
-        _comment(connection, name, "table", table.meaning, table.meanings())
+        describe(connection, name, table)
     connection.execute("commit")
+
+
+def describe(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
+    """Writes the meanings of a table that no model makes as comments."""
+    _comment(connection, name, "table", table.meaning, table.meanings())
 
 
 def read(connection: duckdb.DuckDBPyConnection) -> Iterator[Entry]:

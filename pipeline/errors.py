@@ -9,13 +9,7 @@ FlowgaugeError
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
-import duckdb
-
-from connectors.errors import ConfigurationError, FlowgaugeError
+from connectors.errors import FlowgaugeError
 
 
 class LockHeldError(FlowgaugeError):
@@ -32,19 +26,3 @@ class ModelError(FlowgaugeError):
 
 class CheckFailedError(FlowgaugeError):
     """A claim under sql/checks/ does not hold for these data."""
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Wherever files are written that the user has named a place for.
-
-    Raises:
-        ConfigurationError: They can not be written there.
-    """
-    try:
-        yield
-    except (OSError, duckdb.IOException) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or error
-        raise ConfigurationError(
-            f"it can not be written ({why})", where=str(path), mend="Name another place"
-        ) from error

@@ -17,9 +17,7 @@ _REASONS = {
 
 
 def uncertain_pairs(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """A line for each pair in a published file, and one for those that are left out; none from an older file."""
-    if not connection.execute("from duckdb_tables() where table_name = 'uncertain_identities'").fetchall():
-        return
+    """A line for each pair in a published file, and one for those that are left out."""
     rows = connection.execute(
         "select reason, evidence, person, other_person from marts.uncertain_identities order by all"
     ).fetchall()

@@ -10,9 +10,11 @@ from pathlib import Path
 import duckdb
 
 from connectors import ConfigurationError
+from pipeline import build_info
 from pipeline.answer import Answer
 from pipeline.database import connect, interruptible
-from pipeline.errors import LockHeldError, NothingBuiltError, writing
+from pipeline.errors import LockHeldError, NothingBuiltError
+from pipeline.files import writing
 
 CAST: Mapping[str, str] = {"TIMESTAMP WITH TIME ZONE": "TIMESTAMP", "INTERVAL": "VARCHAR", "BLOB": "VARCHAR"}
 """Types that Python has no good word for, and what they are cast to: moments are told in UTC, as all others are."""
@@ -22,23 +24,52 @@ _TO_CAST = re.compile(rf"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\b({"|".join(CAST)})\b"
 
 
 @contextmanager
-def open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_published(path: Path, *, of_any_version: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published file, for reading only.
 
+    Args:
+        path: Where it lies.
+        of_any_version: Whether it does not matter what stands in it.
+
     Raises:
-        NothingBuiltError: There is none yet.
+        NothingBuiltError: There is none yet, it is damaged, or another version of flowgauge has built it.
+        ConfigurationError: It is a database of something else.
+        LockHeldError: Another program writes to it.
     """
     if not path.exists():
         raise NothingBuiltError("there is no published file yet", where=str(path), mend="Run `flowgauge run`")
+    with _connect(path) as connection:
+        try:
+            if not of_any_version:
+                build_info.refuse_other(connection, path)
+            yield connection
+        except duckdb.Error as error:
+            if _is_damage(error):
+                raise _no_published_file(path, error) from error
+            raise
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
-        connection = connect(path, read_only=True)
+        return connect(path, read_only=True)
     except duckdb.Error as error:
         if "Could not set lock" in str(error):
             mend = "Close the shell that has it open for writing; `duckdb -readonly` disturbs nobody"
             raise LockHeldError("another program writes to the published file", where=str(path), mend=mend) from error
-        raise NothingBuiltError("this is no published file", where=str(path), mend="Run `flowgauge build`") from error
-    with connection:
-        yield connection
+        raise _no_published_file(path, error) from error
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Whether a file that could be opened turns out to hold something else than it should."""
+    kinds = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)
+    return isinstance(error, kinds) or "Corrupt database file" in str(error)
+
+
+def _no_published_file(path: Path, error: duckdb.Error) -> NothingBuiltError:
+    why = str(error).strip().partition("\n")[0]
+    return NothingBuiltError(
+        f"this is no published file, or a damaged one ({why})", where=str(path), mend="Run `flowgauge build`"
+    )
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
@@ -56,6 +87,8 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
         connection.execute("set enable_external_access = false; set lock_configuration = true")
         return interruptible(connection, lambda: _plain_answer(connection, sql))
     except duckdb.Error as error:
+        if _is_damage(error):
+            raise
         lines = [line.strip() for line in str(error).splitlines() if line.strip() and set(line) - set(" ^")]
         raise ConfigurationError(" | ".join(lines), where="query") from error
 

@@ -32,7 +32,7 @@ class _SqlCommand(click.Command):
 def query(config_path: Path, sql: str, form: str) -> None:
     """Ask the published file in SQL; nothing can be changed by it."""
     settings = config.load(config_path)
-    with published.open_published(settings.warehouse.path) as connection:
+    with published.open_published(settings.warehouse.path, of_any_version=True) as connection:
         click.echo(FORMATS[form](published.ask(connection, sql)))
 
 

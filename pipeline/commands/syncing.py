@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from connectors import ConfigurationError, SourceError
+from connectors import SourceError
 from connectors.usage_files import SOURCE as USAGE_FILES
 from pipeline import config, config_example, identities, leaving_out, sources, team_claims
 from pipeline.commands.options import with_config
 from pipeline.config import Settings
-from pipeline.errors import writing
+from pipeline.errors import NothingBuiltError
+from pipeline.files import write_new
 from pipeline.progress import progress
 from pipeline.published import open_published
 from pipeline.store import Store, store_path
@@ -25,12 +26,7 @@ EXIT_INCOMPLETE = 1
 @with_config
 def init(config_path: Path) -> None:
     """Write a commented configuration."""
-    if config_path.exists():
-        raise ConfigurationError(
-            "this file is there already", where=str(config_path), mend="Name another with --config"
-        )
-    with writing(config_path):
-        config_path.write_text(config_example.example(), "utf-8")
+    write_new(config_path, config_example.example(), option="--config")
     click.echo(config_path)
 
 
@@ -56,11 +52,17 @@ def check(config_path: Path) -> None:
 
 
 def _remarks(settings: Settings) -> Iterator[str]:
-    """What is no fault, but may not be meant."""
-    if not settings.warehouse.path.exists():
+    """What is no fault, but may not be meant, or why the published file can not say."""
+    connection = None
+    if settings.warehouse.path.exists():
+        try:
+            connection = open_published(settings.warehouse.path)
+        except NothingBuiltError as error:
+            yield str(error)
+    if connection is None:
         yield from team_claims.contested(settings, None)
         return
-    with open_published(settings.warehouse.path) as connection:
+    with connection:
         yield from identities.uncertain_pairs(connection)
         yield from team_claims.contested(settings, connection)
 

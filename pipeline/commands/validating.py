@@ -12,7 +12,7 @@ from connectors import ConfigurationError
 from pipeline import ai_sample, ai_validation, config
 from pipeline.ai_validation import Estimate
 from pipeline.commands.options import with_config
-from pipeline.errors import writing
+from pipeline.files import write_new, writing
 from pipeline.published import open_published
 
 SUSPECT_BELOW = 0.9
@@ -26,7 +26,13 @@ def ai() -> None:
 
 @ai.command()
 @with_config
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("ai-sample.csv"))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("ai-sample.csv"),
+    show_default=True,
+    help="The form to write.",
+)
 def sample(config_path: Path, output: Path) -> None:
     """Write a blind sample of pull requests: fill in ai_used (yes, no or unknown), best by asking the author."""
     settings = config.load(config_path)
@@ -34,8 +40,7 @@ def sample(config_path: Path, output: Path) -> None:
     web = DEFAULT_WEB if "api.github.com" in api or not api else api.removesuffix("/").removesuffix("/api/v3")
     with open_published(settings.warehouse.path) as connection:
         form = ai_sample.draw(connection, web)
-    with writing(output):
-        output.write_text(form, "utf-8")
+    write_new(output, form, option="--output")
     click.echo(f"{output}: {form.count(chr(10)) - 1} pull requests")
 
 

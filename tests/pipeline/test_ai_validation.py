@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from connectors import ConfigurationError
-from pipeline import ai_sample, ai_validation, cli
+from pipeline import ai_sample, ai_validation, build_info, cli
 from pipeline.ai_sample import Answer
 
 
@@ -139,6 +139,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "config.toml").write_text('[github]\nrepositories = ["acme/shop"]\n')
     with duckdb.connect(tmp_path / "flowgauge.duckdb") as connection:
         fill(connection)
+        connection.execute("create schema meta")
+        build_info.write(connection)
     return tmp_path
 
 
@@ -148,6 +150,18 @@ def test_a_form_without_an_answer_is_refused_and_not_kept(folder: Path, capsys: 
     said = "flowgauge: ai-sample.csv: no pull request has an answer yet. Write yes or no into its column ai_used\n"
     assert capsys.readouterr().err == said
     assert not (folder / "flowgauge.ai-sample.csv").exists()
+
+
+def test_a_form_that_people_have_filled_in_is_not_written_over(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["ai", "sample"]) == 0
+    (folder / "ai-sample.csv").write_text("hours of asking people")
+    capsys.readouterr()
+    assert cli.run(["ai", "sample"]) == 2
+    said = "flowgauge: ai-sample.csv: this file is there already. Move it away, or name another with --output\n"
+    assert capsys.readouterr().err == said
+    assert (folder / "ai-sample.csv").read_text() == "hours of asking people"
 
 
 def test_a_form_that_can_not_be_written_or_kept_is_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import cli, config_example
+from pipeline import build_info, cli, config_example
 from pipeline.store import Store
 
 REPOSITORY = Path(__file__).parents[2]
@@ -143,8 +143,9 @@ class TestQuery:
         with duckdb.connect(folder / "flowgauge.duckdb") as connection:
             connection.execute(
                 "create table t as select * from (values (1, 'a|b', null), (2, 'c', 'nan'::double))"
-                " as v(number, text, value)"
+                " as v(number, text, value); create schema meta"
             )
+            build_info.write(connection)
 
     def test_answers_as_an_aligned_table(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.run(["query", "select number, text from t"]) == 0
@@ -251,7 +252,7 @@ class TestQuery:
 
     def test_every_table_is_exported(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.run(["export", "out"]) == 0
-        assert capsys.readouterr().out == "out/main/t.parquet\n"
+        assert capsys.readouterr().out == "out/main/t.parquet\nout/meta/build_info.parquet\n"
         assert duckdb.read_parquet(str(folder / "out/main/t.parquet")).fetchall()[0][0] == 1
 
 

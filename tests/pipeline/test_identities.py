@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import cli
+from pipeline import build_info, cli
 from pipeline.identities import SHOWN
 
 
@@ -27,7 +27,8 @@ def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 def publish(folder: Path, *rows: tuple[str, str, str, str]) -> None:
     with duckdb.connect(folder / "flowgauge.duckdb") as connection:
-        connection.execute("create schema marts")
+        connection.execute("create schema marts; create schema meta")
+        build_info.write(connection)
         connection.execute(
             "create table marts.uncertain_identities (reason text, evidence text, person text, other_person text)"
         )
@@ -55,6 +56,12 @@ def test_nothing_is_told_before_something_is_built(folder: Path, capsys: pytest.
     assert said(capsys) == []
 
 
-def test_a_file_of_an_earlier_version_tells_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    duckdb.connect(folder / "flowgauge.duckdb").close()
-    assert said(capsys) == []
+def test_a_file_of_another_version_is_said_and_is_no_fault_of_the_configuration(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with duckdb.connect(folder / "flowgauge.duckdb") as connection:
+        connection.execute("create schema meta; create table meta.settings (as_of timestamp)")
+    assert cli.run(["check"]) == 3
+    path = folder / "flowgauge.duckdb"
+    said = f"see {path}: another version of flowgauge has built this file. Run `flowgauge build`"
+    assert said in capsys.readouterr().out.splitlines()
