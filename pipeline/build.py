@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -26,8 +27,9 @@ from pipeline import (
     side_by_side,
 )
 from pipeline.config import Settings
-from pipeline.database import connect
+from pipeline.database import connect, is_of_the_file
 from pipeline.errors import CheckFailedError, ModelError
+from pipeline.files import writing
 from pipeline.models import Model
 from pipeline.published import open_published
 from pipeline.side_by_side import Step
@@ -60,26 +62,42 @@ def build(
         NothingBuiltError: A source has not been read yet.
         ModelError: A file under sql/ could not be run.
         CheckFailedError: A claim under sql/checks/ does not hold.
+        ConfigurationError: The disk is full, or the file can not be written for another reason.
     """
     as_of = store.as_of(sources)
     published = settings.warehouse.path
-    draft = published.with_name(f"{published.name}.next")
-    _remove(draft)
-    store.copy_to(draft)
-    with connect(draft) as connection:
-        leaving_out.other_sources(connection, sources)
-        leaving_out.other_repositories(connection, settings.github)
-        seconds = run(connection, settings, as_of, progress)
-        connection.execute("checkpoint")
-    # A shell that has the published file open for writing leaves a log, which the next file must not inherit.
-    _log_of(published).unlink(missing_ok=True)
-    draft.replace(published)
-    _log_of(published).unlink(missing_ok=True)
+    with _draft_of(published) as draft:
+        store.copy_to(draft)
+        with connect(draft) as connection:
+            leaving_out.other_sources(connection, sources)
+            leaving_out.other_repositories(connection, settings.github)
+            seconds = run(connection, settings, as_of, progress)
+            connection.execute("checkpoint")
+        # A shell that has the published file open for writing leaves a log, which the next file must not inherit.
+        _log_of(published).unlink(missing_ok=True)
+        draft.replace(published)
+        _log_of(published).unlink(missing_ok=True)
     return seconds
 
 
+@contextmanager
+def _draft_of(published: Path) -> Iterator[Path]:
+    """Where the next published file is made; nothing is left there, whatever happens.
+
+    Raises:
+        ConfigurationError: It can not be written there.
+    """
+    draft = published.with_name(f"{published.name}.next")
+    with writing(draft, mend="Make room there, or name another place in warehouse.path"):
+        _remove(draft)  # what a build that was killed has left: its log would be replayed into the next draft
+        try:
+            yield draft
+        except BaseException:
+            _remove(draft)
+            raise
+
+
 def _remove(draft: Path) -> None:
-    """Removes what a build that was cut off has left; its write-ahead log would be replayed into the next draft."""
     for leftover in (draft, _log_of(draft)):
         leftover.unlink(missing_ok=True)
 
@@ -159,6 +177,8 @@ def _execute(connection: duckdb.DuckDBPyConnection, model: Model, statement: str
     try:
         return connection.execute(statement).fetchall()
     except duckdb.Error as error:
+        if is_of_the_file(error):
+            raise
         text = str(error)
         line = re.search(r"LINE (\d+)", text)
         where = f"{_place(model.path)}:{line[1]}" if line else _place(model.path)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
+import duckdb
 
 from connectors import ConfigurationError, FlowgaugeError, SourceError
 from pipeline import progress
+from pipeline.__main__ import EXIT_INTERRUPTED
 from pipeline.commands import building, calculating, demonstration, looking, syncing, validating
 from pipeline.errors import CheckFailedError, LockHeldError, ModelError, NothingBuiltError
 
@@ -22,7 +25,6 @@ EXIT_CODES: Mapping[type[FlowgaugeError], int] = {
 }
 
 EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
 
 _INTERRUPTED = "Query interrupted"
 """What DuckDB makes of Ctrl-C while it runs a query of the main thread."""
@@ -52,7 +54,12 @@ for _command in (
 def main() -> None:
     """Runs the command line; every error a user can mend is one line on stderr."""
     progress.set_up_logging()
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except OSError:  # it was said; Python would try again at its end, and complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -71,7 +78,20 @@ def run(arguments: list[str]) -> int:
     except FlowgaugeError as error:
         click.echo(f"flowgauge: {error}", err=True)
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+    except (duckdb.Error, OSError) as error:
+        click.echo(f"flowgauge: {_unforeseen(error, arguments)}", err=True)
+        return EXIT_USAGE
     return code if isinstance(code, int) else 0
+
+
+def _unforeseen(error: duckdb.Error | OSError, arguments: Sequence[str]) -> FlowgaugeError:
+    """One line for what can go wrong everywhere, such as a disk that is full."""
+    if isinstance(error, OSError):
+        where = str(error.filename or "output")
+        mend = "It must be there, readable and writable, and have room"
+        return ConfigurationError(error.strerror or str(error), where=where, mend=mend)
+    mend = "If there is room on the disk and in memory, this is a fault of flowgauge: please report it"
+    return ConfigurationError(str(error).partition("\n")[0], where=" ".join(arguments[:1]), mend=mend)
 
 
 def _stopped() -> int:

@@ -42,6 +42,12 @@ def beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return other
 
 
+def is_of_the_file(error: duckdb.Error) -> bool:
+    """Whether an error comes from the file or from the place where it lies, and not from what was asked."""
+    kinds = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)
+    return isinstance(error, kinds) or "Corrupt database file" in str(error)
+
+
 def interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
     """Does what a user may want to stop, so that Ctrl-C stops it at once.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from connectors import ConfigurationError
+from pipeline.database import is_of_the_file
 
 
 @contextmanager
@@ -20,9 +21,16 @@ def writing(path: Path, *, mend: str = "Name another place") -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, duckdb.IOException) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or error
-        raise ConfigurationError(f"it can not be written ({why})", where=str(path), mend=mend) from error
+    except OSError as error:
+        raise _not_written(path, error.strerror or str(error), mend) from error
+    except duckdb.Error as error:
+        if not is_of_the_file(error):
+            raise
+        raise _not_written(path, str(error).partition("\n")[0], mend) from error
+
+
+def _not_written(path: Path, why: str, mend: str) -> ConfigurationError:
+    return ConfigurationError(f"it can not be written ({why})", where=str(path), mend=mend)
 
 
 def write_new(path: Path, text: str, *, option: str) -> None:

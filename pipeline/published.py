@@ -12,7 +12,7 @@ import duckdb
 from connectors import ConfigurationError
 from pipeline import build_info
 from pipeline.answer import Answer
-from pipeline.database import connect, interruptible
+from pipeline.database import connect, interruptible, is_of_the_file
 from pipeline.errors import LockHeldError, NothingBuiltError
 from pipeline.files import writing
 
@@ -44,7 +44,7 @@ def open_published(path: Path, *, of_any_version: bool = False) -> Iterator[duck
                 build_info.refuse_other(connection, path)
             yield connection
         except duckdb.Error as error:
-            if _is_damage(error):
+            if is_of_the_file(error):
                 raise _no_published_file(path, error) from error
             raise
 
@@ -57,12 +57,6 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             mend = "Close the shell that has it open for writing; `duckdb -readonly` disturbs nobody"
             raise LockHeldError("another program writes to the published file", where=str(path), mend=mend) from error
         raise _no_published_file(path, error) from error
-
-
-def _is_damage(error: duckdb.Error) -> bool:
-    """Whether a file that could be opened turns out to hold something else than it should."""
-    kinds = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)
-    return isinstance(error, kinds) or "Corrupt database file" in str(error)
 
 
 def _no_published_file(path: Path, error: duckdb.Error) -> NothingBuiltError:
@@ -87,7 +81,7 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
         connection.execute("set enable_external_access = false; set lock_configuration = true")
         return interruptible(connection, lambda: _plain_answer(connection, sql))
     except duckdb.Error as error:
-        if _is_damage(error):
+        if is_of_the_file(error):
             raise
         lines = [line.strip() for line in str(error).splitlines() if line.strip() and set(line) - set(" ^")]
         raise ConfigurationError(" | ".join(lines), where="query") from error

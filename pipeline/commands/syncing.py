@@ -51,20 +51,15 @@ def check(config_path: Path) -> None:
         raise first
 
 
-def _remarks(settings: Settings) -> Iterator[str]:
+def _remarks(settings: Settings) -> Sequence[str]:
     """What is no fault, but may not be meant, or why the published file can not say."""
-    connection = None
-    if settings.warehouse.path.exists():
-        try:
-            connection = open_published(settings.warehouse.path)
-        except NothingBuiltError as error:
-            yield str(error)
-    if connection is None:
-        yield from team_claims.contested(settings, None)
-        return
-    with connection:
-        yield from identities.uncertain_pairs(connection)
-        yield from team_claims.contested(settings, connection)
+    if not settings.warehouse.path.exists():
+        return list(team_claims.contested(settings, None))
+    try:
+        with open_published(settings.warehouse.path) as connection:
+            return [*identities.uncertain_pairs(connection), *team_claims.contested(settings, connection)]
+    except NothingBuiltError as error:
+        return [str(error), *team_claims.contested(settings, None)]
 
 
 @click.command()

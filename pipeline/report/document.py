@@ -76,7 +76,8 @@ def write(connection: duckdb.DuckDBPyConnection, path: Path, team: str | None = 
         draft.write_text("\n".join(_lines(scope, picture.name)).rstrip() + "\n", "utf-8")
         draft.replace(path)
     except OSError as error:
-        raise ConfigurationError(f"the report can not be written ({error.strerror})", where=str(path)) from error
+        why, mend = error.strerror, "Name another place with --output or report.path"
+        raise ConfigurationError(f"the report can not be written ({why})", where=str(path), mend=mend) from error
     return [path, picture]
 
 

@@ -112,6 +112,44 @@ def test_what_a_build_that_was_killed_has_left_does_no_harm(store: Store, tmp_pa
     assert [path.name for path in tmp_path.glob("*.next*")] == []
 
 
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from pipeline import cli
+
+room = Path("flowgauge.store.duckdb").stat().st_size * float(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), resource.RLIM_INFINITY))
+sys.exit(cli.run(["build"]))
+"""
+
+
+@pytest.mark.parametrize("room", [0.5, 1.05], ids=["for half of the copy", "for the copy, not for the models"])
+def test_a_disk_that_is_full_is_one_line_and_leaves_the_published_file_alone(tmp_path: Path, room: float) -> None:
+    (tmp_path / "config.toml").write_text('[jira]\nurl = "http://127.0.0.1:9"\nprojects = ["SHOP"]\n')
+    with Store(tmp_path / "flowgauge.store.duckdb") as store:
+        store.save(stream(), Page([status("1", "Offen")], {}))
+        store.record_run("jira", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
+    (tmp_path / "flowgauge.duckdb").write_bytes(b"the last good build")
+    full = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(room)], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    assert full.returncode == 2, full.stderr
+    said = full.stderr.splitlines()[-1]
+    assert said.startswith(f"flowgauge: {tmp_path / 'flowgauge.duckdb.next'}: it can not be written (")
+    assert said.endswith("Make room there, or name another place in warehouse.path")
+    assert "Traceback" not in full.stderr
+    assert (tmp_path / "flowgauge.duckdb").read_bytes() == b"the last good build"
+    assert [path.name for path in tmp_path.glob("*.next*")] == []
+
+
+def test_a_build_that_fails_leaves_no_draft(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_once(store)
+    other_sql(tmp_path, monkeypatch, marts__broken="-- One row per mistake.\nselect nothing_like_it")
+    with pytest.raises(ModelError):
+        building.build(store, settings(tmp_path), ["github"])
+    assert [path.name for path in tmp_path.glob("*.next*")] == []
+
+
 def test_the_log_of_a_shell_that_was_killed_is_not_replayed_into_the_next_build(store: Store, tmp_path: Path) -> None:
     store.save(stream(), Page([status("1", "Offen"), status("2", "Fertig")], {}))
     store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)

@@ -3,12 +3,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipeline import build_info, cli, config_example
+from pipeline import __main__, build_info, cli, config_example
 from pipeline.store import Store
 
 REPOSITORY = Path(__file__).parents[2]
@@ -254,6 +255,49 @@ class TestQuery:
         assert cli.run(["export", "out"]) == 0
         assert capsys.readouterr().out == "out/main/t.parquet\nout/meta/build_info.parquet\n"
         assert duckdb.read_parquet(str(folder / "out/main/t.parquet")).fetchall()[0][0] == 1
+
+
+def test_ctrl_c_while_the_program_starts_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupted(MetaPathFinder):
+        def find_spec(self, fullname: str, *_: object) -> None:
+            if fullname == "pipeline.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "pipeline.cli")
+    monkeypatch.delattr("pipeline.cli")
+    monkeypatch.setattr(sys, "meta_path", [Interrupted(), *sys.meta_path])
+    with pytest.raises(SystemExit) as stopped:
+        __main__.main()
+    assert stopped.value.code == 130
+    assert capsys.readouterr().err == "flowgauge: stopped\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_an_output_that_is_full_is_one_line(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "pipeline.cli", "throughput", "--lead-time-ratio", "2", "--wip-ratio", "1"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert found.returncode == 2
+    said = "output: No space left on device. It must be there, readable and writable, and have room"
+    assert found.stderr == f"flowgauge: {said}\n"
+
+
+def test_what_a_database_says_that_nobody_has_foreseen_is_one_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with duckdb.connect(folder / "flowgauge.duckdb") as connection:
+        connection.execute("create schema meta")
+        build_info.write(connection)
+    code, line = refused(capsys, "report")
+    assert code == 2
+    assert "report: Catalog Error: Table with name" in line
 
 
 def test_every_verb_is_in_the_readme_or_the_docs_and_has_help() -> None:
