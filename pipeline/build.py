@@ -14,15 +14,14 @@ import duckdb
 
 from connectors import ConfigurationError
 from pipeline import (
-    ai_rules,
     ai_validation,
     build_info,
     comparison,
     comparison_table,
     dictionary,
-    file_rules,
     leaving_out,
     models,
+    rules,
     settings_tables,
     side_by_side,
 )
@@ -143,8 +142,8 @@ def run(
     progress: Callable[[str], None] = lambda _: None,
 ) -> Mapping[str, float]:
     """Makes every table beside the raw ones, checks them, and writes the dictionary; returns seconds of each step."""
-    files = file_rules.load(settings.files.rules)
-    settings_tables.write(connection, settings, ai_rules.load(settings.ai.rules), files, as_of)
+    known = rules.load(settings)
+    settings_tables.write(connection, settings, known.ai, known.files, as_of)
     for schema in models.SCHEMAS:
         connection.execute(f"create schema {schema}")
     ordered = models.load(connection)

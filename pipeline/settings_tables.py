@@ -149,12 +149,7 @@ def write(
     as_of: datetime,
 ) -> None:
     """Writes the configuration into the schema `meta`; `as_of` is the moment (UTC) up to which the data are whole."""
-    of_rules: Mapping[str, Rows] = {
-        "file_rules": [row for place, rule in enumerate(files.rules) for row in rule.rows(place)],
-        "languages": [row for place, language in enumerate(files.languages) for row in language.rows(place)],
-        "ai_rules": [row for rule in rules for row in rule.rows()],
-    }
-    fill(connection, {**configured(settings, as_of), **of_rules})
+    fill(connection, {**configured(settings, as_of), **ruled(rules, files)})
     for variable, channels in FIRST_LOOKS.items():
         connection.execute(f"set variable {variable} = ?", [first_look(rules, channels)])
 
@@ -169,6 +164,15 @@ def configured(settings: Settings, as_of: datetime) -> Mapping[str, Rows]:
         "person_accounts": _person_accounts(settings),
         "status_categories": _status_categories(settings),
         "periods": [(period.name, period.start, period.end) for period in settings.report.periods],
+    }
+
+
+def ruled(rules: Sequence[Rule], files: FileRules) -> Mapping[str, Rows]:
+    """The rows that say what the rules say, by table."""
+    return {
+        "file_rules": [row for place, rule in enumerate(files.rules) for row in rule.rows(place)],
+        "languages": [row for place, language in enumerate(files.languages) for row in language.rows(place)],
+        "ai_rules": [row for rule in rules for row in rule.rows()],
     }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from pipeline import config, settings_changes, sources, usage_findings
+from pipeline import config, rules, settings_changes, sources, usage_findings
 from pipeline import report as team_report
 from pipeline.build import build as build_published
 from pipeline.build import rebuild
@@ -41,8 +42,10 @@ def report(config_path: Path, team: str | None, output: Path | None, as_of: date
     settings = config.load(config_path)
     target = output or settings.report.path
     if as_of is None:
+        with open_published(settings.warehouse.path) as connection:
+            changed = settings_changes.since_build(connection, settings)
         write_report(settings.warehouse.path, target, team)
-        return _say_what_is_not_built(settings, config_path)
+        return _say_what_is_not_built(changed, config_path)
     with tempfile.TemporaryDirectory() as folder:
         with progress() as say:
             past = rebuild(settings.warehouse.path, Path(folder) / "past.duckdb", settings, as_of, say)
@@ -55,6 +58,7 @@ def report(config_path: Path, team: str | None, output: Path | None, as_of: date
 def run(config_path: Path) -> int:
     """Sync, build and report: the nightly job."""
     settings = config.load(config_path)
+    rules.load(settings)  # a file that can not be used shall not cost a sync first
     with Store(store_path(settings.warehouse.path)) as store:
         code = sync_all(store, settings, sources.names(settings))
         with progress() as say:
@@ -70,10 +74,8 @@ def _say_unknown_people(settings: Settings) -> None:
             click.echo(f"flowgauge: {line}", err=True)
 
 
-def _say_what_is_not_built(settings: Settings, config_path: Path) -> int:
+def _say_what_is_not_built(changed: Sequence[str], config_path: Path) -> int:
     """Says which settings the published file does not know yet; returns the exit code."""
-    with open_published(settings.warehouse.path) as connection:
-        changed = list(settings_changes.since_build(connection, settings))
     if not changed:
         return 0
     click.echo(

@@ -10,12 +10,13 @@ import duckdb
 from connectors import ConfigurationError
 from connectors.simulation import Simulation
 from connectors.simulation.presets import DEFAULT, PRESETS, PUBLISHED_RATIOS
-from pipeline import config_text, truth_section
+from pipeline import config_text, demo_truth
 from pipeline.build import build
 from pipeline.commands.building import write_report
 from pipeline.config import Deployments, Report, ServiceFiles, Settings, Team, Warehouse
 from pipeline.database import connect
 from pipeline.errors import LockHeldError
+from pipeline.files import writing
 from pipeline.leaving_out import SIMULATION
 from pipeline.progress import progress
 from pipeline.published import open_published
@@ -23,6 +24,12 @@ from pipeline.store import Store, store_path
 from pipeline.sync import sync
 
 CONFIG_HEAD = "# Written by `flowgauge demo`, and anew by the next one in this folder.\n"
+CONFIG, WAREHOUSE, REPORT, TRUTH = "config.toml", "flowgauge.duckdb", "report.md", "truth.md"
+STORE = store_path(Path(WAREHOUSE)).name
+WRITTEN = (STORE, WAREHOUSE, REPORT, "report-flow.svg", TRUTH)
+"""What a demo writes beside its configuration."""
+
+OTHER_FOLDER = "Name another folder with --output"
 
 
 @click.command()
@@ -42,60 +49,73 @@ CONFIG_HEAD = "# Written by `flowgauge demo`, and anew by the next one in this f
     help="Which organisation: the usual one, one with published ratios, or one with everything that makes it hard.",
 )
 def demo(folder: Path, world: str) -> None:
-    """Run a simulated organisation through sync, build and report, and print the truth next to what was found."""
+    """Run a simulated organisation through sync, build and report, and print the truth next to what was found.
+
+    Writes report.md, truth.md, the databases and their configuration into one folder, which holds nothing else of
+    yours: files that no demo wrote are left alone.
+    """
     simulation = Simulation(PRESETS[world])
     settings = settings_for(simulation, folder)
-    config_path = folder / "config.toml"
-    _remove_earlier_demo(settings.warehouse.path, config_path)
+    config_path = folder / CONFIG
+    _refuse_what_no_demo_wrote(folder)
+    with writing(folder, mend=OTHER_FOLDER):
+        _begin_anew(folder, CONFIG_HEAD + config_text.text(settings))
     with Store(store_path(settings.warehouse.path)) as store, progress() as say:
         click.echo(sync(store, simulation, progress=say), err=True)
         build(store, settings, [simulation.source], say)
     write_report(settings.warehouse.path, settings.report.path)
     with open_published(settings.warehouse.path) as connection:
         truth = [
-            *truth_section.lines(connection, simulation),
-            *truth_section.published_ratios(PRESETS[PUBLISHED_RATIOS]),
+            *demo_truth.lines(connection, simulation),
+            *demo_truth.published_ratios(PRESETS[PUBLISHED_RATIOS]),
         ]
-    with settings.report.path.open("a", encoding="utf-8") as report:
-        report.write("\n".join(["", *truth, ""]))
-    config_path.write_text(CONFIG_HEAD + config_text.text(settings), "utf-8")
+    with writing(folder / TRUTH, mend=OTHER_FOLDER):
+        (folder / TRUTH).write_text("\n".join([*truth, ""]), "utf-8")
+    click.echo(folder / TRUTH)
     click.echo(config_path)
-    click.echo("\n".join(truth))
+    click.echo("\n".join(["", *truth]))
 
 
 def settings_for(simulation: Simulation, folder: Path) -> Settings:
     """The configuration of a simulated organisation, with its database and report in a folder."""
     return Settings(
-        warehouse=Warehouse(path=folder / "flowgauge.duckdb"),
+        warehouse=Warehouse(path=folder / WAREHOUSE),
         deployments=Deployments(files=_services(simulation)),
-        report=Report(path=folder / "report.md"),
+        report=Report(path=folder / REPORT),
         teams=_teams(simulation),
     )
 
 
-def _remove_earlier_demo(warehouse: Path, config_path: Path) -> None:
-    """Removes the databases of an earlier demo: two worlds in one store would contradict each other.
+def _refuse_what_no_demo_wrote(folder: Path) -> None:
+    """A folder whose configuration is a demo's is a demo's: what lies there is written anew.
 
     Raises:
-        ConfigurationError: What lies in the folder was not written by a demo.
+        ConfigurationError: There is something that no demo wrote.
         LockHeldError: Another demo is at work there.
     """
-    store = store_path(warehouse)
+    config_path, store = folder / CONFIG, folder / STORE
     if config_path.exists() and not config_path.read_bytes().startswith(CONFIG_HEAD.encode()):
         raise _no_demo(config_path)
+    for file in (folder / name for name in WRITTEN):
+        if file.exists() and not config_path.exists():
+            raise _no_demo(file)
     if store.exists() and not _is_simulated(store):
         raise _no_demo(store)
-    if warehouse.exists() and not store.exists():
-        raise _no_demo(warehouse)
-    for database in (store, warehouse):
+
+
+def _begin_anew(folder: Path, configuration: str) -> None:
+    """Removes the databases of an earlier demo: two worlds in one store would contradict each other."""
+    for database in (folder / STORE, folder / WAREHOUSE):
         database.unlink(missing_ok=True)
         database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CONFIG).write_text(configuration, "utf-8")
 
 
 def _is_simulated(store: Path) -> bool:
     """Whether nothing but a simulation was read into a store."""
     try:
-        with connect(store) as connection:
+        with connect(store, read_only=True) as connection:
             sources = connection.execute("select distinct source from meta.sync_runs").fetchall()
     except duckdb.Error as error:
         if "Could not set lock" in str(error):
@@ -107,7 +127,7 @@ def _is_simulated(store: Path) -> bool:
 
 
 def _no_demo(file: Path) -> ConfigurationError:
-    return ConfigurationError("no demo wrote this file", where=str(file), mend="Name another folder with --output")
+    return ConfigurationError("no demo wrote this file", where=str(file), mend=OTHER_FOLDER)
 
 
 def _services(simulation: Simulation) -> list[ServiceFiles]:

@@ -9,7 +9,7 @@ import click
 
 from connectors import SourceError
 from connectors.usage_files import SOURCE as USAGE_FILES
-from pipeline import config, config_example, identities, leaving_out, sources, team_claims
+from pipeline import config, config_example, identities, leaving_out, rules, sources, team_claims
 from pipeline.commands.options import with_config
 from pipeline.config import Settings
 from pipeline.errors import NothingBuiltError
@@ -35,6 +35,7 @@ def init(config_path: Path) -> None:
 def check(config_path: Path) -> None:
     """Try the configuration, tokens, permissions and addresses; tell who may be one person and what two teams claim."""
     settings = config.load(config_path)
+    rules.load(settings)
     click.echo(f"ok  {config_path}: the configuration is valid")
     first: SourceError | None = None
     for name in sources.names(settings):

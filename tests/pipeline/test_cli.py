@@ -92,6 +92,24 @@ def test_a_configuration_that_can_not_be_exits_with_2(
     assert said in line
 
 
+@pytest.mark.parametrize("verb", ["check", "run"])
+@pytest.mark.parametrize("section", ["ai", "files"])
+@pytest.mark.parametrize(("text", "said"), [(None, "can not be read"), ("rules = 3", "rules: ")])
+def test_a_file_of_rules_that_can_not_be_used_is_said_before_a_source_is_asked(
+    folder: Path, capsys: pytest.CaptureFixture[str], verb: str, section: str, text: str | None, said: str
+) -> None:
+    with (folder / "config.toml").open("a") as configuration:
+        configuration.write(f'[{section}]\nrules = "mine.toml"\n')
+    if text is not None:
+        (folder / "mine.toml").write_text(text)
+    assert cli.run([verb]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith(f"flowgauge: {folder / 'mine.toml'}: ")
+    assert said in shown.err
+    assert not (folder / "flowgauge.store.duckdb").exists()
+
+
 def test_a_missing_token_exits_with_3_and_names_the_variable(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -295,9 +313,9 @@ def test_what_a_database_says_that_nobody_has_foreseen_is_one_line(
     with duckdb.connect(folder / "flowgauge.duckdb") as connection:
         connection.execute("create schema meta")
         build_info.write(connection)
-    code, line = refused(capsys, "report")
+    code, line = refused(capsys, "throughput")
     assert code == 2
-    assert "report: Catalog Error: Table with name" in line
+    assert "throughput: Catalog Error: Table with name" in line
 
 
 def test_every_verb_is_in_the_readme_or_the_docs_and_has_help() -> None:

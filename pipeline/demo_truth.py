@@ -1,4 +1,4 @@
-"""The last section of the demo's report: what is true of the simulated organisation, next to what was found in it."""
+"""What is true of the simulated organisation of the demo, next to what was found in it."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ order by outcome
 
 
 def lines(connection: duckdb.DuckDBPyConnection, simulation: Simulation) -> list[str]:
-    """The section, in Markdown.
+    """The truth, in Markdown.
 
     Args:
         connection: The published file of the organisation.
         simulation: The organisation.
     """
     return [
-        "## The truth about this simulated organisation",
+        "# The truth about this simulated organisation",
         "",
         _ABOUT,
         "",
@@ -118,7 +118,7 @@ def published_ratios(settings: SimulationSettings) -> list[str]:
     )
     return [
         "",
-        "### Published ratios, and what they do not say",
+        "## Published ratios, and what they do not say",
         "",
         "The organisation of `flowgauge demo --world published-ratios` is set to move by the published ratios:",
         "",
