@@ -99,7 +99,9 @@ def read(path: Path) -> list[Answer]:
         _refuse_other_columns(rows.fieldnames, path)
         answers = [_answer(row, path, rows.line_num) for row in rows]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigurationError(f"this sample can not be read ({error})", where=str(path)) from error
+        raise ConfigurationError(
+            f"this sample can not be read ({error})", where=str(path), mend="Save it as CSV, in UTF-8"
+        ) from error
     seen: dict[tuple[str, int], int] = {}
     for answer in answers:
         first = seen.setdefault((answer.repository, answer.number), answer.line)
@@ -127,5 +129,9 @@ def _answer(row: dict[str, str | None], path: Path, line: int) -> Answer:
         raise ConfigurationError(f"ai_used is {said!r}", where=where, mend="Write yes, no or unknown")
     number = (row["number"] or "").strip()
     if not number.isdecimal():
-        raise ConfigurationError(f"{number!r} is no number of a pull request", where=where)
+        raise ConfigurationError(
+            f"{number!r} is no number of a pull request",
+            where=where,
+            mend="Take it from the form of `flowgauge ai sample`",
+        )
     return Answer((row["repository"] or "").strip(), int(number), ANSWERS.get(said), line)

@@ -1,19 +1,15 @@
-"""The configuration: one TOML file, read once, checked whole, passed down."""
+"""The configuration: what there is to set, and what can not be. `config_file` reads it."""
 
 from __future__ import annotations
 
-import difflib
-import os
-import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from connectors import ConfigurationError, CredentialsRefusedError
 from connectors.github.settings import GitHubSettings
 from connectors.jira.settings import JiraSettings
 from connectors.usage_files.settings import UsageFileSettings
@@ -26,6 +22,16 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""What figures and reports call something."""
+
+
+def _refuse_twice(names: Iterable[str], what: str) -> None:
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
+    if twice:
+        raise ValueError(f"two {what} are called {twice[0]!r}: give one of them another name")
+
+
 class Warehouse(Section):
     """Where the data lie."""
 
@@ -35,7 +41,7 @@ class Warehouse(Section):
 class ServiceFiles(Section):
     """A service of a monorepo: which files belong to it, and which deployments ship it."""
 
-    service: str = Field(min_length=1, description="Name of the service, as figures show it.")
+    service: Name = Field(description="Name of the service, as figures show it.")
     paths: list[str] = Field(
         min_length=1, description='Files of the service, such as "services/api/*"; * stands for anything, / too.'
     )
@@ -74,6 +80,11 @@ class Deployments(Section):
     def _names_its_workflow(self) -> Deployments:
         if self.source == "workflow_runs" and self.workflow is None:
             raise ValueError('source "workflow_runs" needs the name of the workflow in deployments.workflow')
+        return self
+
+    @model_validator(mode="after")
+    def _tells_services_apart(self) -> Deployments:
+        _refuse_twice((files.service for files in self.files), "services in deployments.files")
         return self
 
 
@@ -123,7 +134,7 @@ def _free_name(name: str) -> str:
 class Team(Section):
     """A team and what belongs to it: a pull request by its author or who had it written, else by its repository."""
 
-    name: Annotated[str, AfterValidator(_free_name)] = Field(description="Name of the team, as reports show it.")
+    name: Annotated[Name, AfterValidator(_free_name)] = Field(description="Name of the team, as reports show it.")
     repositories: list[str] = Field([], description='Repositories, "owner/name"; * stands for anything.')
     projects: list[str] = Field([], description="Jira project keys.")
     members: list[str] = Field([], description="GitHub logins; other accounts of the same people count too.")
@@ -141,7 +152,7 @@ class Stack(Section):
 class Person(Section):
     """One human with several accounts."""
 
-    name: str = Field(description="A name for the person; reports never show it.")
+    name: Name = Field(description="A name for the person; reports never show it.")
     github: list[str] = Field([], description="GitHub logins.")
     jira: list[str] = Field([], description="Jira account ids.")
     emails: list[str] = Field([], description="E-mail addresses of commits, and of telemetry.")
@@ -155,7 +166,7 @@ class Person(Section):
 class Period(Section):
     """A stretch of time to compare, from the first day up to, but not including, the last."""
 
-    name: str = Field(description="Name of the period, as reports show it.")
+    name: Name = Field(description="Name of the period, as reports show it.")
     start: date = Field(description="First day.")
     end: date = Field(description="The day after the last one.")
 
@@ -206,9 +217,8 @@ class Report(Section):
     def _two_or_none(self) -> Report:
         if len(self.periods) not in (0, 2):
             raise ValueError("name exactly two periods, or none")
+        _refuse_twice((period.name for period in self.periods), "periods")
         first, second = sorted(self.periods, key=lambda period: period.start) or (None, None)
-        if first and second and first.name == second.name:
-            raise ValueError(f"two periods are called {first.name!r}: give one of them another name")
         if first and second and first.end > second.start:
             raise ValueError(f"periods {first.name!r} and {second.name!r} overlap")
         return self
@@ -230,6 +240,11 @@ class Settings(Section):
     report: Report = Report()
 
     @model_validator(mode="after")
+    def _teams_are_told_apart(self) -> Settings:
+        _refuse_twice((team.name for team in self.teams), "teams")
+        return self
+
+    @model_validator(mode="after")
     def _people_are_told_apart(self) -> Settings:
         seen = Counter(
             text for person in self.people for text in {f"the name {person.name!r}", *map(repr, person.accounts)}
@@ -245,86 +260,3 @@ class Settings(Section):
         if counts_runs and self.github is not None and not self.github.workflow_runs:
             raise ValueError("deployments.workflow counts runs that are not read: set github.workflow_runs = true")
         return self
-
-
-def load(path: Path) -> Settings:
-    """Reads and checks a configuration file; paths in it are relative to its folder.
-
-    Raises:
-        ConfigurationError: The file is missing, is no TOML, or says something that can not be.
-    """
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigurationError(
-            "there is no such file", where=str(path), mend="`flowgauge init` writes one; --config names another"
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"this file can not be read ({error})", where=str(path)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(
-            f"this is no valid TOML: {error}", where=str(path), mend="Correct that line"
-        ) from error
-    try:
-        return _with_absolute_paths(Settings.model_validate(content), path.resolve().parent)
-    except ValidationError as error:
-        raise _as_one_line(error, path) from error
-
-
-def secret(variable: str, *, needed_for: str, mend: str) -> str:
-    """The secret in an environment variable.
-
-    Raises:
-        CredentialsRefusedError: The variable is not set or empty.
-    """
-    value = os.environ.get(variable, "").strip()
-    if not value:
-        raise CredentialsRefusedError(f"the environment variable {variable} is not set", where=needed_for, mend=mend)
-    return value
-
-
-def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
-    rules = settings.ai.rules
-    files = [one.model_copy(update={"path": folder / one.path}) for one in settings.ai.usage_files]
-    file_rules = settings.files.rules
-    return settings.model_copy(
-        update={
-            "warehouse": Warehouse(path=folder / settings.warehouse.path),
-            "report": settings.report.model_copy(update={"path": folder / settings.report.path}),
-            "ai": settings.ai.model_copy(update={"rules": folder / rules if rules else None, "usage_files": files}),
-            "files": Files(rules=folder / file_rules if file_rules else None),
-        }
-    )
-
-
-def _as_one_line(error: ValidationError, path: Path) -> ConfigurationError:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"]) or "the file"
-    if first["type"] == "extra_forbidden":
-        close = difflib.get_close_matches(str(first["loc"][-1]), _known_keys(first["loc"][:-1]), n=1, cutoff=0.5)
-        mend = f"Did you mean {close[0]}?" if close else "Remove it, or see config.example.toml for what there is"
-        return ConfigurationError(f"unknown key {place}", where=str(path), mend=mend)
-    what = first["msg"].removeprefix("Value error, ")
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    # What our own checks say names the mend; what pydantic says of a type or a bound does not.
-    mend = "" if first["type"] == "value_error" else "See config.example.toml"
-    return ConfigurationError(f"{place}: {what}{more}", where=str(path), mend=mend)
-
-
-def _known_keys(place: tuple[int | str, ...]) -> list[str]:
-    model: type[BaseModel] = Settings
-    for name in place:
-        if isinstance(name, int):
-            continue
-        model = _sections(model)[name]
-    return list(model.model_fields)
-
-
-def _sections(model: type[BaseModel]) -> Mapping[str, type[BaseModel]]:
-    """The sections inside a section, by key, whether they are optional, lists or plain."""
-    found: dict[str, type[BaseModel]] = {}
-    for name, field in model.model_fields.items():
-        for part in (field.annotation, *get_args(field.annotation)):
-            if isinstance(part, type) and issubclass(part, BaseModel):
-                found[name] = part
-    return found

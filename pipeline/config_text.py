@@ -10,7 +10,7 @@ from pipeline.config import Settings
 
 
 def text(settings: Settings) -> str:
-    """The teams and services of a configuration, with its files beside it, as `config.load` reads them."""
+    """The teams and services of a configuration, with its files beside it, as `config_file.load` reads them."""
     content = {
         "warehouse": {"path": settings.warehouse.path.name},
         "report": {"path": settings.report.path.name},

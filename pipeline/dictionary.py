@@ -100,7 +100,7 @@ def find(tables: Iterable[str], name: str, *, where: str) -> str:
     bare = sorted({table.partition(".")[2] for table in known})
     close = difflib.get_close_matches(wanted.rpartition(".")[2], bare, n=3, cutoff=0.5)
     metrics = ", ".join(table for table in known if table.startswith("metrics."))
-    mend = f"Did you mean {' or '.join(close)}?" if close else f"There is: {metrics}"
+    mend = f"Did you mean {' or '.join(close)}?" if close else f"There is: {metrics}; `flowgauge schema` names all"
     raise ConfigurationError(f"there is no table {name!r}", where=where, mend=mend)
 
 

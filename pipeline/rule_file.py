@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from connectors import ConfigurationError
+from pipeline.refusals import refusal
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -25,16 +26,17 @@ def read(path: Path, form: type[Form], *, setting: str) -> Form:
         ConfigurationError: The file is missing, is no TOML, or holds something else.
     """
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
         raise ConfigurationError(
-            "this file of rules can not be read", where=str(path), mend=f"See {setting}"
+            f"this file of rules can not be read ({why})", where=str(path), mend=f"Name it rightly in {setting}"
         ) from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"this is no valid TOML: {error}", where=str(path)) from error
+        raise ConfigurationError(
+            f"this is no valid TOML: {error}", where=str(path), mend="Correct that line"
+        ) from error
     try:
         return form.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise ConfigurationError(f"{place}: {first['msg'].removeprefix('Value error, ')}", where=str(path)) from error
+        raise refusal(error, form, path, f"{setting} names this file") from error

@@ -12,7 +12,8 @@ from connectors.jira import Jira
 from connectors.usage_files import SOURCE as USAGE_FILES
 from connectors.usage_files import UsageFiles
 from pipeline import parquet
-from pipeline.config import Settings, secret
+from pipeline.config import Settings
+from pipeline.config_file import SEE, secret
 
 
 def names(settings: Settings) -> list[str]:
@@ -24,7 +25,7 @@ def names(settings: Settings) -> list[str]:
     found = [name for name, section in (("github", settings.github), ("jira", settings.jira)) if section is not None]
     if not found:
         raise ConfigurationError(
-            "no source is configured", mend="Add a [github] or a [jira] section; see config.example.toml"
+            "no source is configured", where="the configuration", mend=f"Add a [github] or a [jira] section. {SEE}"
         )
     return [*found, *([USAGE_FILES] if settings.ai.usage_files else [])]
 
@@ -56,7 +57,9 @@ def open_source(name: str, settings: Settings) -> Connector:
     }
     if name not in names(settings):
         raise ConfigurationError(
-            f"there is no source {name!r} in the configuration", mend=f"There is: {', '.join(names(settings))}"
+            f"there is no source {name!r} in the configuration",
+            where="--source",
+            mend=f"There is: {', '.join(names(settings))}",
         )
     return makers[name](settings)
 

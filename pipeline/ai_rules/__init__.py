@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -11,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from connectors import ConfigurationError
+from pipeline import rule_file
 from pipeline.ai_rules.literals import alternatives, literal_of
 from pipeline.pattern import Pattern, matches
 
@@ -103,16 +103,4 @@ def _shipped() -> list[Rule]:
 
 
 def _read(path: Path) -> list[Rule]:
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            "the file of AI rules can not be read", where=str(path), mend="See ai.rules"
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"this is no valid TOML: {error}", where=str(path)) from error
-    try:
-        return _Rules.model_validate(content).rules
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigurationError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", where=str(path)) from error
+    return rule_file.read(path, _Rules, setting="ai.rules").rules

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from pipeline import config, rules, settings_changes, sources, usage_findings
+from pipeline import config_file, rules, settings_changes, sources, usage_findings
 from pipeline import report as team_report
 from pipeline.build import build as build_published
 from pipeline.build import rebuild
-from pipeline.commands.options import with_config, with_team
+from pipeline.commands.options import day, with_config, with_team
 from pipeline.commands.syncing import EXIT_INCOMPLETE, sync_all
 from pipeline.config import Settings
 from pipeline.progress import progress
@@ -25,7 +25,7 @@ from pipeline.store import Store, store_path
 @with_config
 def build(config_path: Path) -> None:
     """Make the published file from the raw store."""
-    settings = config.load(config_path)
+    settings = config_file.load(config_path)
     with Store(store_path(settings.warehouse.path)) as store, progress() as say:
         build_published(store, settings, sources.names(settings), say)
     _say_unknown_people(settings)
@@ -36,10 +36,10 @@ def build(config_path: Path) -> None:
 @with_config
 @with_team
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="The Markdown file to write.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As if the data ended when this day (UTC) began.")
+@click.option("--as-of", metavar="YYYY-MM-DD", callback=day, help="As if the data ended when this day (UTC) began.")
 def report(config_path: Path, team: str | None, output: Path | None, as_of: datetime | None) -> int:
     """Write the Markdown report, with its chart beside it."""
-    settings = config.load(config_path)
+    settings = config_file.load(config_path)
     target = output or settings.report.path
     if as_of is None:
         with open_published(settings.warehouse.path) as connection:
@@ -57,7 +57,7 @@ def report(config_path: Path, team: str | None, output: Path | None, as_of: date
 @with_config
 def run(config_path: Path) -> int:
     """Sync, build and report: the nightly job."""
-    settings = config.load(config_path)
+    settings = config_file.load(config_path)
     rules.load(settings)  # a file that can not be used shall not cost a sync first
     with Store(store_path(settings.warehouse.path)) as store:
         code = sync_all(store, settings, sources.names(settings))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from connectors import ConfigurationError
-from pipeline import config
+from pipeline import config_file
 from pipeline.commands.options import with_config, with_team
 from pipeline.published import open_published
 from pipeline.report import flows
@@ -31,9 +31,12 @@ they are not the number of items in progress. Where departures can be counted, c
 def throughput(
     config_path: Path, team: str | None, lead_time_ratio: float | None, wip_ratios: tuple[float, ...]
 ) -> None:
-    """The essay's throughput calculation, from ratios, or without any from your own data."""
+    """Print the essay's throughput calculation.
+
+    From ratios that you give, or without any from your own data.
+    """
     if lead_time_ratio is None and not wip_ratios:
-        settings = config.load(config_path)
+        settings = config_file.load(config_path)
         with open_published(settings.warehouse.path) as connection:
             click.echo("\n".join(flows.section(open_scope(connection, team))).rstrip())
         return

@@ -49,7 +49,9 @@ OTHER_FOLDER = "Name another folder with --output"
     help="Which organisation: the usual one, one with published ratios, or one with everything that makes it hard.",
 )
 def demo(folder: Path, world: str) -> None:
-    """Run a simulated organisation through sync, build and report, and print the truth next to what was found.
+    """Run a simulated organisation through the whole line.
+
+    Syncs, builds and reports, and prints the truth next to what was found.
 
     Writes report.md, truth.md, the databases and their configuration into one folder, which holds nothing else of
     yours: files that no demo wrote are left alone.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipeline import config, dictionary, explanation, published
+from pipeline import config_file, dictionary, explanation, published
 from pipeline.answer import FORMATS
 from pipeline.commands.options import with_config
 from pipeline.dictionary import Entry
@@ -28,10 +28,17 @@ class _SqlCommand(click.Command):
 @click.command(cls=_SqlCommand)
 @with_config
 @click.argument("sql")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="table",
+    show_default=True,
+    help="How to show the answer.",
+)
 def query(config_path: Path, sql: str, form: str) -> None:
     """Ask the published file in SQL; nothing can be changed by it."""
-    settings = config.load(config_path)
+    settings = config_file.load(config_path)
     with published.open_published(settings.warehouse.path, of_any_version=True) as connection:
         click.echo(FORMATS[form](published.ask(connection, sql)))
 
@@ -40,8 +47,11 @@ def query(config_path: Path, sql: str, form: str) -> None:
 @with_config
 @click.argument("metric")
 def explain(config_path: Path, metric: str) -> None:
-    """Print what METRIC (such as lead_time) means, its SQL, what that reads, what is known, and some of its rows."""
-    settings = config.load(config_path)
+    """Print what METRIC (such as lead_time) means.
+
+    With its columns, what is known of it, what it is made from, its SQL, and some of its rows.
+    """
+    settings = config_file.load(config_path)
     with published.open_published(settings.warehouse.path) as connection:
         click.echo("\n".join(explanation.explain(connection, metric)))
 
@@ -50,8 +60,11 @@ def explain(config_path: Path, metric: str) -> None:
 @with_config
 @click.argument("table", required=False)
 def schema(config_path: Path, table: str | None) -> None:
-    """Print the data dictionary: what each table and column means, or those of TABLE (marts.pull_requests) alone."""
-    settings = config.load(config_path)
+    """Print the data dictionary: what each table and column means.
+
+    Or those of TABLE alone, such as marts.pull_requests.
+    """
+    settings = config_file.load(config_path)
     with published.open_published(settings.warehouse.path) as connection:
         entries = list(dictionary.read(connection))
     if table is not None:
@@ -65,7 +78,7 @@ def schema(config_path: Path, table: str | None) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def export(config_path: Path, folder: Path) -> None:
     """Write every table as a Parquet file into FOLDER."""
-    settings = config.load(config_path)
+    settings = config_file.load(config_path)
     with published.open_published(settings.warehouse.path) as connection:
         for file in published.export(connection, folder):
             click.echo(file)

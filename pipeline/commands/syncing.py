@@ -9,7 +9,7 @@ import click
 
 from connectors import SourceError
 from connectors.usage_files import SOURCE as USAGE_FILES
-from pipeline import config, config_example, identities, leaving_out, rules, sources, team_claims
+from pipeline import config_example, config_file, identities, leaving_out, rules, sources, team_claims
 from pipeline.commands.options import with_config
 from pipeline.config import Settings
 from pipeline.errors import NothingBuiltError
@@ -33,8 +33,11 @@ def init(config_path: Path) -> None:
 @click.command()
 @with_config
 def check(config_path: Path) -> None:
-    """Try the configuration, tokens, permissions and addresses; tell who may be one person and what two teams claim."""
-    settings = config.load(config_path)
+    """Try the configuration, tokens, permissions and addresses.
+
+    One line each, with the mend; and one for each pair of accounts that may be one person's, and for what two teams claim.
+    """
+    settings = config_file.load(config_path)
     rules.load(settings)
     click.echo(f"ok  {config_path}: the configuration is valid")
     first: SourceError | None = None
@@ -70,7 +73,7 @@ def _remarks(settings: Settings) -> Sequence[str]:
 @click.option("--same-site", is_flag=True, help="A source has another address than before, and is the same site.")
 def sync(config_path: Path, source: str | None, *, full: bool, same_site: bool) -> int:
     """Pull what is new, and resume what was cut off."""
-    settings = config.load(config_path)
+    settings = config_file.load(config_path)
     names = [source] if source else sources.names(settings)
     with Store(store_path(settings.warehouse.path)) as store:
         return sync_all(store, settings, names, full=full, same_site=same_site)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from connectors import ConfigurationError
-from pipeline import ai_sample, ai_validation, config
+from pipeline import ai_sample, ai_validation, config_file
 from pipeline.ai_validation import Estimate
 from pipeline.commands.options import with_config
 from pipeline.files import write_new, writing
@@ -34,8 +34,11 @@ def ai() -> None:
     help="The form to write.",
 )
 def sample(config_path: Path, output: Path) -> None:
-    """Write a blind sample of pull requests: fill in ai_used (yes, no or unknown), best by asking the author."""
-    settings = config.load(config_path)
+    """Write a blind sample of pull requests to fill in.
+
+    Write yes, no or unknown into the column ai_used, best by asking the author.
+    """
+    settings = config_file.load(config_path)
     api = str(settings.github.api_url) if settings.github else ""
     web = DEFAULT_WEB if "api.github.com" in api or not api else api.removesuffix("/").removesuffix("/api/v3")
     with open_published(settings.warehouse.path) as connection:
@@ -48,8 +51,11 @@ def sample(config_path: Path, output: Path) -> None:
 @with_config
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def score(config_path: Path, file: Path) -> None:
-    """Read a filled-in sample: precision and recall, which every build from now on takes up."""
-    settings = config.load(config_path)
+    """Read a filled-in sample: precision and recall.
+
+    Every build from now on takes them up.
+    """
+    settings = config_file.load(config_path)
     answers = ai_sample.read(file)
     decided = sum(answer.is_ai is not None for answer in answers)
     if not decided:

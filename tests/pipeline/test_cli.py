@@ -6,6 +6,7 @@ import sys
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
+import click
 import duckdb
 import pytest
 
@@ -153,7 +154,10 @@ def test_an_unknown_verb_is_a_usage_error(capsys: pytest.CaptureFixture[str]) ->
 def test_an_unknown_source_names_the_ones_there_are(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert folder.is_dir()
     code, line = refused(capsys, "sync", "--source", "gitlab")
-    assert (code, line) == (2, "flowgauge: there is no source 'gitlab' in the configuration. There is: github")
+    assert (code, line) == (
+        2,
+        "flowgauge: --source: there is no source 'gitlab' in the configuration. There is: github",
+    )
 
 
 class TestQuery:
@@ -316,6 +320,19 @@ def test_what_a_database_says_that_nobody_has_foreseen_is_one_line(
     code, line = refused(capsys, "throughput")
     assert code == 2
     assert "throughput: Catalog Error: Table with name" in line
+
+
+@pytest.mark.parametrize("group", [cli.cli, cli.cli.commands["ai"]], ids=["flowgauge", "flowgauge ai"])
+def test_no_summary_of_a_verb_is_cut_short(group: click.Group) -> None:
+    with click.Context(group) as context:
+        assert "..." not in group.get_help(context).partition("Commands:")[2]
+
+
+def test_a_day_is_asked_for_and_refused_without_a_format_string(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["report", "--help"]) == 0
+    assert "--as-of YYYY-MM-DD" in capsys.readouterr().out
+    assert cli.run(["report", "--as-of", "31.1.2026"]) == 2
+    assert "'31.1.2026' is no day. Write it as 2026-01-31" in capsys.readouterr().err
 
 
 def test_every_verb_is_in_the_readme_or_the_docs_and_has_help() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connectors import ConfigurationError, CredentialsRefusedError
-from pipeline import ai_rules, config, config_example, sources
+from pipeline import ai_rules, config, config_example, config_file, file_rules, sources
 
 REPOSITORY = Path(__file__).parents[2]
 GITHUB = '[github]\nrepositories = ["acme-example/web-shop"]\n'
@@ -15,7 +15,7 @@ GITHUB = '[github]\nrepositories = ["acme-example/web-shop"]\n'
 def load(folder: Path, text: str) -> config.Settings:
     path = folder / "config.toml"
     path.write_text(text, "utf-8")
-    return config.load(path)
+    return config_file.load(path)
 
 
 def refusal(folder: Path, text: str) -> str:
@@ -28,7 +28,14 @@ def refusal(folder: Path, text: str) -> str:
 
 def test_a_missing_file_names_the_verb_that_writes_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"no such file.*flowgauge init"):
-        config.load(tmp_path / "config.toml")
+        config_file.load(tmp_path / "config.toml")
+
+
+def test_a_mark_of_an_editor_at_the_begin_of_a_file_does_no_harm(tmp_path: Path) -> None:
+    assert load(tmp_path, "\ufeff" + GITHUB).github is not None
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[[rules]]\nrule = "ours"\nkind = "lock"\nsource = "us"\n', "utf-8-sig")
+    assert file_rules.load(rules).rules[0].rule == "ours"
 
 
 def test_broken_toml_names_the_line(tmp_path: Path) -> None:
@@ -40,10 +47,16 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
     [
         ('[github]\nrepos = ["a/b"]\nrepositories = ["a/b"]', "unknown key github.repos. Did you mean repositories?"),
         (GITHUB + "[warehose]\n", "unknown key warehose. Did you mean warehouse?"),
-        (GITHUB + '[[teams]]\nname = "a"\nmember = ["x"]', "unknown key teams.0.member. Did you mean members?"),
-        (GITHUB + "[report]\nzzz = 1", "unknown key report.zzz. Remove it, or see config.example.toml"),
+        (GITHUB + '[[teams]]\nname = "a"\nmember = ["x"]', "unknown key teams[1].member. Did you mean members?"),
+        (
+            GITHUB + "[report]\nzzz = 1",
+            "unknown key report.zzz. Remove it. `flowgauge init --config example.toml` writes a file that shows",
+        ),
         (GITHUB + '[deployments]\nproduction = "("', "deployments.production: this is no regular expression"),
-        (GITHUB + '[deployments]\nsource = "guess"', "deployments.source: Input should be 'auto'"),
+        (
+            GITHUB + '[deployments]\nsource = "guess"',
+            "deployments.source: this must be 'auto', 'deployments', 'releases'",
+        ),
         (GITHUB + '[report]\nperiods = [{name="a", start=2026-01-01, end=2026-02-01}]', "exactly two periods"),
         (
             GITHUB + '[report]\nperiods = [{name="a", start=2026-02-01, end=2026-01-01},'
@@ -62,13 +75,16 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
         ),
         (
             GITHUB + "[report.thresholds]\nstalled_task_days = 4000",
-            "report.thresholds.stalled_task_days: Input should be less than or equal to 3650. See config.example.toml",
+            "report.thresholds.stalled_task_days: this must be 3650 or less. `flowgauge init",
         ),
-        (GITHUB + "[report.thresholds]\nstalled_pull_request_days = 4000", "less than or equal to 3650"),
-        (GITHUB + "[report.thresholds]\nmass_change_lines = 10000001", "less than or equal to 10000000"),
+        (GITHUB + "[report.thresholds]\nstalled_pull_request_days = 4000", "must be 3650 or less"),
+        (GITHUB + "[report.thresholds]\nmass_change_lines = 10000001", "must be 10000000 or less"),
         (GITHUB + '[deployments]\nsource = "workflow_runs"', "needs the name of the workflow in deployments.workflow"),
         (GITHUB + '[deployments]\nworkflow = "deploy"', "runs that are not read: set github.workflow_runs = true"),
-        (GITHUB + '[[deployments.files]]\nservice = "api"\npaths = []', "deployments.files.0.paths: List should have"),
+        (
+            GITHUB + '[[deployments.files]]\nservice = "api"\npaths = []',
+            "deployments.files[1].paths: this must not be empty",
+        ),
         (GITHUB + '[deployments]\nproduction = "^prod(?!uct)"', "invalid perl operator"),
         (
             GITHUB + '[[people]]\nname = "Ann"\ngithub = ["Ann"]\n[[people]]\nname = "Bob"\ngithub = ["ann"]',
@@ -77,6 +93,26 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
         (
             GITHUB + '[[people]]\nname = "Ann"\n[[people]]\nname = "Ann"',
             "the name 'Ann' stands for two people in [[people]]",
+        ),
+        ("github = 1", "github: this must be a section: write [github] above its settings"),
+        (GITHUB + '[teams]\nname = "a"', "teams: this must be a list of sections: write [[teams]] above each"),
+        ("teams = [1]", "teams[1]: this must be a section"),
+        ("[github]\nrepositories = 3", 'github.repositories: this must be a list, such as ["…"]'),
+        ("[github]\nrepositories = [3]", 'github.repositories[1]: this must be text, such as "…"'),
+        (GITHUB + 'since = "soon"', "github.since: this must be a day, such as 2025-01-01"),
+        (GITHUB + "parallel = 1.5", "github.parallel: this must be a whole number"),
+        (GITHUB + 'workflow_runs = "perhaps"', "github.workflow_runs: this must be true or false"),
+        (GITHUB + "[warehouse]\npath = 3", "warehouse.path: this must be the path of a file"),
+        (GITHUB + "[jira]", "jira.url: this is missing"),
+        (GITHUB + '[[teams]]\nname = ""', "teams[1].name: this must not be empty"),
+        (GITHUB + '[[people]]\nname = " "', "people[1].name: this must not be empty"),
+        (
+            GITHUB + '[[teams]]\nname = "a"\n[[teams]]\nname = "a"',
+            "two teams are called 'a': give one of them another name",
+        ),
+        (
+            GITHUB + '[[deployments.files]]\nservice = "api"\npaths = ["a/*"]\n' * 2,
+            "deployments: two services in deployments.files are called 'api': give one of them another name",
         ),
         (GITHUB + '[[teams]]\nname = "all"', '"all" stands for something else already'),
     ],
@@ -100,9 +136,9 @@ def test_without_a_source_the_mend_is_said(tmp_path: Path) -> None:
 def test_a_secret_that_is_not_set_is_named_but_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_TOKEN", " ")
     with pytest.raises(CredentialsRefusedError, match="github: the environment variable SOME_TOKEN is not set"):
-        config.secret("SOME_TOKEN", needed_for="github", mend="Set it")
+        config_file.secret("SOME_TOKEN", needed_for="github", mend="Set it")
     monkeypatch.setenv("SOME_TOKEN", "abc")
-    assert config.secret("SOME_TOKEN", needed_for="github", mend="Set it") == "abc"
+    assert config_file.secret("SOME_TOKEN", needed_for="github", mend="Set it") == "abc"
 
 
 def test_the_example_in_the_repository_is_what_the_settings_say() -> None:
@@ -171,9 +207,9 @@ def test_an_own_rule_replaces_the_shipped_one_of_its_name(tmp_path: Path) -> Non
     ("text", "said"),
     [
         (None, "can not be read"),
-        ("[[rules]", "no valid TOML"),
-        ('[[rules]]\nrule = "x"', "tool: Field required"),
-        ("rules = 3", "rules: Input should be a valid list"),
+        ("[[rules]", "no valid TOML.*Correct that line"),
+        ('[[rules]]\nrule = "x"', r"rules\[1\].tool: this is missing"),
+        ("rules = 3", "rules: this must be a list of sections"),
     ],
 )
 def test_a_bad_file_of_rules_is_one_line(tmp_path: Path, text: str | None, said: str) -> None:

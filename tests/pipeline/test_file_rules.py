@@ -28,11 +28,11 @@ def test_the_ten_languages_of_the_high_tier_are_those_of_the_method() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[[rules]]\nrule = "x"\nkind = "boring"\nsource = ""', "rules.0.kind"),
+        ('[[rules]]\nrule = "x"\nkind = "boring"\nsource = ""', "rules[1].kind"),
         ('[[rules]]\nrule = "x"\nkind = "lock"\nsource = ""\nextensions = [".lock"]', "without a dot before"),
         ('[[rules]]\nrule = "x"\nkind = "lock"\nsource = ""\nextensions = ["a.b.c"]', "one or two parts"),
         ('[[rules]]\nrule = "x"\nkind = "lock"\nsource = ""\nfolders = ["a/b"]', "without a slash"),
-        ('[[rules]]\nrule = "x"\nkind = "lock"\nsource = ""\nglobs = ["a"]', "rules.0.globs"),
+        ('[[rules]]\nrule = "x"\nkind = "lock"\nsource = ""\nglobs = ["a"]', "rules[1].globs"),
         ("[[rules]", "no valid TOML"),
     ],
 )
