@@ -30,6 +30,7 @@ from pipeline.database import connect, is_of_the_file
 from pipeline.errors import CheckFailedError, ModelError
 from pipeline.files import writing
 from pipeline.models import Model
+from pipeline.progress import silent
 from pipeline.published import open_published
 from pipeline.side_by_side import Step
 from pipeline.store import Store, add_tables
@@ -44,7 +45,7 @@ left join marts.flow_items as flow_items on true
 
 
 def build(
-    store: Store, settings: Settings, sources: Sequence[str], progress: Callable[[str], None] = lambda _: None
+    store: Store, settings: Settings, sources: Sequence[str], progress: Callable[[str], None] = silent
 ) -> Mapping[str, float]:
     """Builds the published file from the store; on any error the published file stays as it was.
 
@@ -110,7 +111,7 @@ def rebuild(
     target: Path,
     settings: Settings,
     as_of: datetime,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = silent,
 ) -> Path:
     """Builds a published file anew as if its data ended at `as_of` (UTC), into `target`; returns `target`.
 
@@ -139,7 +140,7 @@ def run(
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
     as_of: datetime,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = silent,
 ) -> Mapping[str, float]:
     """Makes every table beside the raw ones, checks them, and writes the dictionary; returns seconds of each step."""
     known = rules.load(settings)

@@ -26,10 +26,6 @@ def explain(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
     entries = list(dictionary.read(connection))
     table = dictionary.find((entry.table for entry in entries), name, where="explain")
     made_by_sql = {model.name: model for model in models.load(connection)}
-    reads = {
-        **{known: model.reads for known, model in made_by_sql.items()},
-        **{known: python.reads for known, python in dictionary.PYTHON_TABLES.items()},
-    }
     head, *columns = (entry for entry in entries if entry.table == table)
     model = made_by_sql.get(table)
     yield f"# {table}"
@@ -41,10 +37,7 @@ def explain(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
     yield from (f"- `{entry.column}` {entry.kind}: {entry.meaning}" for entry in columns)
     yield ""
     yield from _coverage(connection, table)
-    yield "## Lineage"
-    yield ""
-    yield from _branches(reads, table, 0, [])
-    yield ""
+    yield from _lineage(made_by_sql, table)
     yield from _maker(table, model)
     yield f"## {ROWS_SHOWN} of its rows"
     yield ""
@@ -85,6 +78,16 @@ def _coverage(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str
         yield ""
         yield as_table(answer)
         yield ""
+
+
+def _lineage(made_by_sql: Mapping[str, Model], table: str) -> Iterator[str]:
+    """What the table is made from, down to what the sources said."""
+    made_by_python = dictionary.PYTHON_TABLES
+    reads = {name: made.reads for made_by in (made_by_sql, made_by_python) for name, made in made_by.items()}
+    yield "## Lineage"
+    yield ""
+    yield from _branches(reads, table, 0, [])
+    yield ""
 
 
 def _branches(reads: Mapping[str, frozenset[str]], name: str, depth: int, shown: list[str]) -> Iterator[str]:

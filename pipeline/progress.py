@@ -25,6 +25,10 @@ def set_up_logging() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
 
 
+def silent(_: str) -> None:
+    """Shows no progress."""
+
+
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
     """A function that shows one line of progress."""

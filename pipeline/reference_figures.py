@@ -56,10 +56,6 @@ class ReferenceFigures(BaseModel):
     reports: Sequence[Report]
     figures: Sequence[ReferenceFigure]
 
-    def report_of(self, figure: ReferenceFigure) -> Report:
-        """Where a figure is from."""
-        return next(report for report in self.reports if report.report == figure.report)
-
 
 def load() -> ReferenceFigures:
     """The shipped figures, in the order of the file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -51,16 +51,24 @@ def run(
                     name, own = ready.pop(), idle.pop()
                     progress(name)
                     running[pool.submit(_timed, by_name[name], own)] = (name, own)
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    name, own = running.pop(future)
+                for name, own, took in _ended(running):
                     idle.append(own)
-                    seconds[name] = future.result()
+                    seconds[name] = took
                     order.done(name)
         # Also on Ctrl-C: the pool would wait until the other step is over.
         except BaseException:
             cut_off({future: own for future, (_, own) in running.items()})
             raise
     return seconds
+
+
+def _ended(
+    running: dict[Future[float], tuple[str, duckdb.DuckDBPyConnection]],
+) -> Iterator[tuple[str, duckdb.DuckDBPyConnection, float]]:
+    """Waits until a step has ended, and takes out those that have, with their connections and seconds."""
+    for future in wait(running, return_when=FIRST_COMPLETED).done:
+        name, own = running.pop(future)
+        yield name, own, future.result()
 
 
 def _timed(step: Step, own: duckdb.DuckDBPyConnection) -> float:

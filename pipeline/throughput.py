@@ -161,18 +161,6 @@ class Change:
         return essay_ratio(lead_time_ratio=self.lead_time_ratio, wip_ratio=self.wip_ratio)
 
     @property
-    def ageing_ratio(self) -> float | None:
-        """(1 + epsilon) of the second period to the first: exactly implied_ratio / counted_ratio."""
-        if self.first.epsilon is None or self.second.epsilon is None:
-            return None
-        return _ratio(1 + self.second.epsilon, 1 + self.first.epsilon)
-
-    @property
-    def break_even_lead_time_ratio(self) -> float | None:
-        """The W ratio at which the essay's formula says that throughput did not change: that of L."""
-        return self.wip_ratio
-
-    @property
     def verdict(self) -> Verdict:
         """The worse of the two periods' verdicts on the essay's assumption (2)."""
         found = {self.first.verdict, self.second.verdict}
@@ -212,11 +200,6 @@ class Contexts:
     developer_days: int
     touched_item_days: int
     open_item_days: int
-
-    @property
-    def per_developer_day(self) -> float | None:
-        """Contexts per active developer and day: distinct items a developer touched."""
-        return _ratio(self.touch_count, self.developer_days)
 
     @property
     def touched_share(self) -> float | None:

@@ -173,7 +173,8 @@ class Client:
                 where=where,
                 mend="Check github.api_url and the network, then run again",
             ) from error
-        self._patience.wait(attempt, why=error.why, where=where)
+        tries = min(error.tries, self._patience.attempts)
+        replace(self._patience, attempts=tries).wait(attempt, why=error.why, where=where)
 
     def _ask(self, document: str, variables: Data, where: str, *, missing_allowed: bool) -> Data:
         """One request."""

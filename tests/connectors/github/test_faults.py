@@ -151,7 +151,7 @@ def test_an_unknown_organization_names_the_setting(lab: Lab) -> None:
         list(lab.connect(server.url, "nobody-example").streams())
 
 
-def test_a_refused_connection_is_given_up_within_seconds(lab: Lab) -> None:
+def test_a_refused_connection_is_given_up_within_seconds(lab: Lab, caplog: pytest.LogCaptureFixture) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -160,6 +160,7 @@ def test_a_refused_connection_is_given_up_within_seconds(lab: Lab) -> None:
     with pytest.raises(TryLaterError, match=rf"{url} can not be reached.*Check github\.api_url"):
         list(lab.connect(url, WEB_SHOP, patience=Patience(sleep=waits.append)).streams())
     assert sum(waits) + time.monotonic() - begun < 10
+    assert [record.getMessage().rpartition(" (")[2] for record in caplog.records] == ["try 2 of 3)", "try 3 of 3)"]
 
 
 def test_data_of_another_shape_are_a_broken_contract(lab: Lab) -> None:
