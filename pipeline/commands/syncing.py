@@ -35,7 +35,8 @@ def init(config_path: Path) -> None:
 def check(config_path: Path) -> None:
     """Try the configuration, tokens, permissions and addresses.
 
-    One line each, with the mend; and one for each pair of accounts that may be one person's, and for what two teams claim.
+    One line each, with the mend; and one for each pair of accounts that may be one person's, and for what two teams
+    claim.
     """
     settings = config_file.load(config_path)
     rules.load(settings)
