@@ -1,8 +1,8 @@
 """The repositories themselves, as they were found when the run began, and those that are gone from an organisation.
 
 A repository that was read and that its organisation does not list any more, whether it was deleted, moved away or shut
-to us, is marked as gone; what was read of it is kept. One that has been archived is read once more, and then left alone
-like all archived ones, which is told on the night it happens. The store tells of those that are not seen any more.
+to us, is marked as gone; what was read of it is kept. One that has been archived is read once more, which is told on
+that night, and then left alone like all archived ones. The store tells of those that are not shown any more.
 """
 
 from __future__ import annotations
@@ -48,10 +48,13 @@ class Repositories:
         before = {organization: owned.get(organization, {}) for organization in self._discovery.owned}
         known = {number: is_archived for held in before.values() for number, is_archived in held.items()}
         self.archived = [found for found in self._discovery.archived if found.record.id in known]
-        records = [found.record for found in (*self._discovery.wanted, *self.archived)]
-        told = [_archived_line(one.record) for one in self.archived if not known[one.record.id]]
+        wanted = [found.record for found in self._discovery.wanted]
+        archived = [found.record for found in self.archived]
+        just_now = [record for record in archived if not known[record.id]]
+        told = [_archived_line(record) for record in just_now]
         sweeps = [Sweep(Repository, {"id": number}, frozenset()) for number in sorted(self._gone(before))]
-        yield Page(records, self._state(records).model_dump(mode="json"), sweeps, told)
+        state = self._state([*wanted, *archived])
+        yield Page([*wanted, *just_now], state.model_dump(mode="json"), sweeps, told)
 
     def _gone(self, before: Mapping[str, Mapping[int, bool]]) -> set[int]:
         """Repositories that no organisation lists any more."""

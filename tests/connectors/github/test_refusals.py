@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from connectors.github import RECORDS
 from pipeline import cli
-from tests.connectors.github.synthetic import ORGANIZATION, Plan, write_world
+from tests.connectors.github.synthetic import ORGANIZATION, Plan, text, write_world
 
 if TYPE_CHECKING:
     from tests.connectors.github.conftest import Lab
@@ -103,22 +104,36 @@ def test_a_right_that_is_taken_away_later_leaves_what_is_stored_whole(
     before = stored(folder)
     refused = {"action": "status", "status": 403, "body": {"message": "Resource not accessible by integration"}}
     configure(folder, lab.serve(faults=[{**refused, "nth": [2, 3, 4, 5]}]).url)
-    cli.run(["sync", "--full"])
+    cli.run(["sync", "--full", "--same-site"])
     assert "Resource not accessible by integration" in capsys.readouterr().err
     assert stored(folder) == before
 
 
-def test_a_repository_that_leaves_its_organization_is_told_by_its_name_with_exit_code_1(
-    folder: Path, lab: Lab, tmp_path: Path, forge: Any, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("how", ["deleted", "archived"])
+def test_a_repository_that_leaves_is_told_by_its_name_with_exit_code_1(
+    how: str, folder: Path, lab: Lab, tmp_path: Path, forge: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world = forge.World(write_world(tmp_path / "world", Plan(repositories=2, pull_requests=1)))
-    configure(folder, lab.serve(world).url, ORGANIZATION)
-    assert cli.run(["sync"]) == 0
-    del world.repos[f"{ORGANIZATION}/part-000"], world.repos_by_id[5000], world.nodes["R_5000"]
-    assert cli.run(["sync"]) == 1
-    (line,) = caplog.messages
-    assert line.startswith(f"GitHub, {ORGANIZATION}/part-000: ")
-    assert cli.run(["sync"]) == 0
+    plan = Plan(repositories=2, pull_requests=1)
+    world = forge.World(write_world(tmp_path / "world", plan))
+    server = lab.serve(world)
+    configure(folder, server.url, ORGANIZATION)
+
+    def night(number: int) -> tuple[int, list[str]]:
+        server.set_time(text(plan.late + number * timedelta(days=1)))
+        code = cli.run(["sync"])
+        told = [line for line in capsys.readouterr().err.splitlines() if f"{ORGANIZATION}/part-000" in line]
+        return code, [line.replace(f"{ORGANIZATION}/part-000", "it") for line in told if "records" not in line]
+
+    assert night(0) == (0, [])
+    if how == "archived":
+        world.repos_by_id[5000].raw["archived"] = True
+        code, (line,) = night(1)
+        assert (code, line[:51]) == (1, "flowgauge: GitHub, it: it has been archived; it is ")
+    else:
+        del world.repos[f"{ORGANIZATION}/part-000"], world.repos_by_id[5000], world.nodes["R_5000"]
+    code, (line,) = night(2)
+    assert (code, line[:37]) == (1, "flowgauge: github: it was last seen 2")
+    assert night(3) == (0, [])
 
 
 @pytest.mark.parametrize("parallel", [1, 2])
