@@ -26,7 +26,7 @@ from pipeline import (
     side_by_side,
 )
 from pipeline.config import Settings
-from pipeline.database import connect, is_of_the_file
+from pipeline.database import connect, is_damage, is_of_the_file
 from pipeline.errors import CheckFailedError, ModelError
 from pipeline.files import writing
 from pipeline.models import Model
@@ -62,11 +62,11 @@ def build(
         NothingBuiltError: A source has not been read yet.
         ModelError: A file under sql/ could not be run.
         CheckFailedError: A claim under sql/checks/ does not hold.
-        ConfigurationError: The disk is full, or the file can not be written for another reason.
+        ConfigurationError: The disk is full, the file can not be written for another reason, or the store is damaged.
     """
     as_of = store.as_of(sources)
     published = settings.warehouse.path
-    with _draft_of(published) as draft:
+    with _draft_of(published) as draft, _reading(store):
         store.copy_to(draft)
         with connect(draft) as connection:
             leaving_out.other_sources(connection, sources)
@@ -95,6 +95,25 @@ def _draft_of(published: Path) -> Iterator[Path]:
         except BaseException:
             _remove(draft)
             raise
+
+
+@contextmanager
+def _reading(store: Store) -> Iterator[None]:
+    """Wherever a copy of the store is read: what is damaged in it is damaged in the store.
+
+    Raises:
+        ConfigurationError: It is.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        if not is_damage(error):
+            raise
+        raise ConfigurationError(
+            f"the raw store is damaged ({str(error).partition(chr(10))[0]})",
+            where=str(store.path),
+            mend="Move it away and run `flowgauge sync`: everything is read again",
+        ) from error
 
 
 def _remove(draft: Path) -> None:

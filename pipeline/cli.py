@@ -79,6 +79,8 @@ def run(arguments: list[str]) -> int:
         click.echo(f"flowgauge: {error}", err=True)
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
     except (duckdb.Error, OSError) as error:
+        if isinstance(error, OSError) and error.errno is None:  # of a library: it says nothing of a place
+            raise
         click.echo(f"flowgauge: {_unforeseen(error, arguments)}", err=True)
         return EXIT_USAGE
     return code if isinstance(code, int) else 0

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from connectors import ConfigurationError, CredentialsRefusedError
+from pipeline import toml_file
 from pipeline.config import Files, Settings, Warehouse
-from pipeline.refusals import refusal
 
 SEE = "`flowgauge init --config example.toml` writes a file that shows every setting"
 
@@ -21,24 +18,11 @@ def load(path: Path) -> Settings:
     Raises:
         ConfigurationError: The file is missing, is no TOML, or says something that can not be.
     """
-    try:
-        content = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError as error:
+    if not path.exists():
         raise ConfigurationError(
             "there is no such file", where=str(path), mend="`flowgauge init` writes one; --config names another"
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            f"this file can not be read ({error})", where=str(path), mend="It must be text in UTF-8 that you may read"
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(
-            f"this is no valid TOML: {error}", where=str(path), mend="Correct that line"
-        ) from error
-    try:
-        return _with_absolute_paths(Settings.model_validate(content), path.resolve().parent)
-    except ValidationError as error:
-        raise refusal(error, Settings, path, SEE) from error
+        )
+    return _with_absolute_paths(toml_file.read(path, Settings, named_by="--config", mend=SEE), path.resolve().parent)
 
 
 def secret(variable: str, *, needed_for: str, mend: str) -> str:

@@ -42,10 +42,14 @@ def beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return other
 
 
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether a file that could be opened turns out to hold something else than was written into it."""
+    return isinstance(error, duckdb.SerializationException) or "Corrupt database file" in str(error)
+
+
 def is_of_the_file(error: duckdb.Error) -> bool:
     """Whether an error comes from the file or from the place where it lies, and not from what was asked."""
-    kinds = (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException)
-    return isinstance(error, kinds) or "Corrupt database file" in str(error)
+    return isinstance(error, (duckdb.IOException, duckdb.FatalException)) or is_damage(error)
 
 
 def interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:

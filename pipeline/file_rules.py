@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from pipeline.rule_file import read
+from pipeline import toml_file
 
 SHIPPED = (Path(__file__).with_name("file_rules.toml"), Path(__file__).with_name("languages.toml"))
 MOST_PARTS = 2
@@ -105,7 +105,8 @@ def load(own: Path | None = None) -> FileRules:
     Raises:
         ConfigurationError: The user's file is missing, is no TOML, or holds something else than rules and languages.
     """
-    files = [read(path, _File, setting="files.rules") for path in ([own] if own else []) + list(SHIPPED)]
+    paths = [own, *SHIPPED] if own else SHIPPED
+    files = [toml_file.read(path, _File, named_by="files.rules") for path in paths]
     rules: dict[str, FileRule] = {}
     languages: dict[str, Language] = {}
     for file in files:

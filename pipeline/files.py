@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from connectors import ConfigurationError
-from pipeline.database import is_of_the_file
+from pipeline.database import is_damage, is_of_the_file
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def writing(path: Path, *, mend: str = "Name another place") -> Iterator[None]:
     except OSError as error:
         raise _not_written(path, error.strerror or str(error), mend) from error
     except duckdb.Error as error:
-        if not is_of_the_file(error):
+        if is_damage(error) or not is_of_the_file(error):
             raise
         raise _not_written(path, str(error).partition("\n")[0], mend) from error
 

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from connectors import ConfigurationError
-from pipeline import rule_file
+from pipeline import toml_file
 from pipeline.ai_rules.literals import alternatives, literal_of
 from pipeline.pattern import Pattern, matches
 
@@ -103,4 +103,4 @@ def _shipped() -> list[Rule]:
 
 
 def _read(path: Path) -> list[Rule]:
-    return rule_file.read(path, _Rules, setting="ai.rules").rules
+    return toml_file.read(path, _Rules, named_by="ai.rules").rules

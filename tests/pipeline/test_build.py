@@ -142,6 +142,16 @@ def test_a_disk_that_is_full_is_one_line_and_leaves_the_published_file_alone(tmp
     assert [path.name for path in tmp_path.glob("*.next*")] == []
 
 
+def test_damage_that_a_model_meets_is_the_store_s(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_once(store)
+    damage = "-- One row per block.\nselect error('Corrupt database file: computed checksum 1')"
+    other_sql(tmp_path, monkeypatch, marts__damaged=damage)
+    with pytest.raises(ConfigurationError, match=rf"^{store.path}: the raw store is damaged .*run `flowgauge sync`"):
+        building.build(store, settings(tmp_path), ["github"])
+
+
 def test_a_build_that_fails_leaves_no_draft(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read_once(store)
     other_sql(tmp_path, monkeypatch, marts__broken="-- One row per mistake.\nselect nothing_like_it")

@@ -31,6 +31,15 @@ def test_a_missing_file_names_the_verb_that_writes_one(tmp_path: Path) -> None:
         config_file.load(tmp_path / "config.toml")
 
 
+def test_a_file_that_is_no_text_is_to_be_saved_as_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes("# Prüfung".encode("latin-1"))
+    with pytest.raises(ConfigurationError, match="Save it as text in UTF-8"):
+        config_file.load(path)
+    with pytest.raises(ConfigurationError, match=r"Is a directory.*--config must name a file that you may read"):
+        config_file.load(tmp_path)
+
+
 def test_a_mark_of_an_editor_at_the_begin_of_a_file_does_no_harm(tmp_path: Path) -> None:
     assert load(tmp_path, "\ufeff" + GITHUB).github is not None
     rules = tmp_path / "rules.toml"
