@@ -33,7 +33,7 @@ from pipeline.models import Model
 from pipeline.progress import silent
 from pipeline.published import open_published
 from pipeline.side_by_side import Step
-from pipeline.store import Store, add_tables
+from pipeline.store import Store
 
 ROWS_SHOWN = 3
 
@@ -150,7 +150,6 @@ def rebuild(
     with connect(target) as connection:
         for schema in models.SCHEMAS:
             connection.execute(f"drop schema {schema} cascade")
-        add_tables(connection)  # the file may have been built by an earlier version
         run(connection, settings, as_of, progress)
     return target
 

@@ -183,16 +183,15 @@ def test_a_source_that_is_not_configured_any_more_is_left_out(store: Store, tmp_
     assert ask(tmp_path / "flowgauge.duckdb", "select count(*) from raw.jira_statuses") == [(0,)]
 
 
-def test_looking_back_in_a_file_of_an_earlier_version_is_possible(store: Store, tmp_path: Path) -> None:
+def test_looking_back_in_a_file_of_an_earlier_version_is_refused(store: Store, tmp_path: Path) -> None:
     store.save(stream(), Page([status("1", "Offen")], {}))
     store.record_run("github", started_at=AS_OF, observed_at=AS_OF, cost=Cost(), record_count=1, failure=None)
     published, past = tmp_path / "flowgauge.duckdb", tmp_path / "past.duckdb"
     building.build(store, settings(tmp_path), ["github"])
     with duckdb.connect(published) as connection:
-        for schema in ("metrics", "staging"):
-            connection.execute(f"drop schema {schema} cascade; create schema {schema}")
-        connection.execute("drop table meta.sightings")
-    building.rebuild(published, past, settings(tmp_path), datetime(2026, 1, 10))  # noqa: DTZ001 - see AS_OF
+        connection.execute("update meta.build_info set models = 'of an earlier version'")
+    with pytest.raises(NothingBuiltError, match=r"another version of flowgauge.*Run `flowgauge build`"):
+        building.rebuild(published, past, settings(tmp_path), datetime(2026, 1, 10))  # noqa: DTZ001 - see AS_OF
 
 
 def test_looking_back_beyond_the_data_is_refused(store: Store, tmp_path: Path) -> None:

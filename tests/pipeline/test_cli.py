@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import duckdb
 import pytest
+import requests
 
 from pipeline import __main__, build_info, cli, config_example
 from pipeline.store import Store
@@ -320,6 +321,17 @@ def test_what_a_database_says_that_nobody_has_foreseen_is_one_line(
     code, line = refused(capsys, "throughput")
     assert code == 2
     assert "throughput: Catalog Error: Table with name" in line
+
+
+def test_an_error_of_a_library_that_no_place_belongs_to_is_not_told_as_one_of_the_disk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise requests.ConnectionError("a connector should have said what this means")
+
+    monkeypatch.setattr(cli.cli, "main", broken)
+    with pytest.raises(requests.ConnectionError):
+        cli.run(["sync"])
 
 
 @pytest.mark.parametrize("group", [cli.cli, cli.cli.commands["ai"]], ids=["flowgauge", "flowgauge ai"])

@@ -27,7 +27,11 @@ def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 def publish(folder: Path, *rows: tuple[str, str, str, str]) -> None:
     with duckdb.connect(folder / "flowgauge.duckdb") as connection:
-        connection.execute("create schema marts; create schema meta")
+        connection.execute(
+            "create schema marts; create schema meta; create schema staging;"
+            "create table staging.github_repositories (name_with_owner text);"
+            "create table marts.person_accounts (kind text, account text, person text)"
+        )
         build_info.write(connection)
         connection.execute(
             "create table marts.uncertain_identities (reason text, evidence text, person text, other_person text)"

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import cli
+from pipeline import build_info, cli
 from pipeline.report import contested
 from pipeline.report.scope import Scope
 from pipeline.team_claims import SHOWN
@@ -64,11 +64,13 @@ def test_check_knows_the_repositories_and_people_of_the_published_file(
 ) -> None:
     with duckdb.connect(folder / "flowgauge.duckdb") as connection:
         connection.execute(
-            "create schema marts; create schema staging;"
+            "create schema marts; create schema staging; create schema meta;"
             "create view staging.github_repositories as select 'acme-example/' || i as name_with_owner"
             " from range(20) as t (i);"
-            "create table marts.person_accounts as select 'github' as kind, 'ann' as account, 'Ann Example' as person"
+            "create table marts.person_accounts as select 'github' as kind, 'ann' as account, 'Ann Example' as person;"
+            "create table marts.uncertain_identities (reason text, evidence text, person text, other_person text)"
         )
+        build_info.write(connection)
     lines = said(capsys)
     assert len(lines) == SHOWN + 1
     assert lines[0].startswith("see teams: acme-example/0: core and web claim it")
@@ -77,8 +79,9 @@ def test_check_knows_the_repositories_and_people_of_the_published_file(
     assert said(capsys)[-1].startswith("see teams: Ann Example: core and web have this member")
 
 
-def test_a_file_of_an_earlier_version_tells_no_repositories(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    duckdb.connect(folder / "flowgauge.duckdb").close()
+def test_a_file_of_another_version_tells_no_repositories(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with duckdb.connect(folder / "flowgauge.duckdb") as connection:
+        connection.execute("create schema meta; create table meta.settings (as_of timestamp)")
     assert len(said(capsys)) == 3
 
 
