@@ -106,9 +106,8 @@ def test_a_category_that_there_is_not_is_refused_before_anything_is_asked(run: R
     overrides = '[jira.category_overrides.SHOP]\n"In Review" = "busy"'
     code, lines = run("check", "http://127.0.0.1:9", overrides)
     assert code == 2
-    assert "jira.category_overrides.SHOP.In Review: Input should be 'new', 'indeterminate' or 'done'" in only_error(
-        lines
-    )
+    said = only_error(lines)
+    assert "jira.category_overrides.SHOP.In Review: this must be 'new', 'indeterminate' or 'done'" in said
 
 
 def deleted_status() -> Json:
