@@ -84,7 +84,8 @@ class Deployments(Section):
 
     @model_validator(mode="after")
     def _tells_services_apart(self) -> Deployments:
-        _refuse_twice((files.service for files in self.files), "services in deployments.files")
+        names = (f"{files.service} in {name}" for files in self.files for name in set(files.repositories))
+        _refuse_twice(names, "services in deployments.files")
         return self
 
 

@@ -24,6 +24,7 @@ from pipeline.report import (
     lead_time,
     lines,
     open_work,
+    out_of_sight,
     published_figures,
     repositories,
     review,
@@ -37,8 +38,10 @@ _DEFINITIONS = """\
 ## Definitions
 
 - **Lead time for changes** (DORA): from the earliest author date among a pull request's commits, before any squash, to
-  the end of the first successful production deployment that contains its merge commit. Containment is decided by the
-  place of commits on the default branch; the coverage table says for how many, and how the others were matched.
+  the end of the first successful production deployment that contains its merge commit. It begins with the opening where
+  that is earlier, and when the commit was committed where its date is over 180 days before the opening. Containment is
+  decided by the place of commits on the default branch; the coverage table says for how many, and how the others were
+  matched.
 - **Work in progress**: the time that items were inside during a window, divided by the length of the window.
 - **Throughput**: items that left (merged and closed) in a window, divided by its length. Counted, never inferred.
 - **Automation**, such as dependency updates, is left out of throughput, work in progress, lead time and every "all but
@@ -88,6 +91,7 @@ def _lines(scope: Scope, picture: str) -> Iterator[str]:
     yield f"Data up to {scope.as_of:%Y-%m-%d %H:%M} UTC: {_extent(scope)}."
     yield ""
     yield from contested.sentences(scope)
+    yield from out_of_sight.sentences(scope)
     yield from summary.section(scope)
     yield from flows.section(scope)
     yield from ai_use.section(scope)

@@ -21,6 +21,14 @@ reverts as (select * from marts.reverts),
 
 incidents as (select * from marts.incidents),
 
+work_items as (
+    select
+        key,
+        coalesce(parent_incident_key, key) as incident_key
+    from marts.work_items
+    where type = 'incident'
+),
+
 work_item_pull_requests as (select * from marts.work_item_pull_requests),
 
 commit_numbers as (
@@ -132,7 +140,8 @@ incident_deployments as (
             then incidents.deployed_number
         end as mended_number
     from incidents
-    join work_item_pull_requests on incidents.key = work_item_pull_requests.key
+    join work_items on incidents.key = work_items.incident_key
+    join work_item_pull_requests on work_items.key = work_item_pull_requests.key
     join shipments
         on work_item_pull_requests.repository = shipments.repository
         and work_item_pull_requests.number = shipments.number

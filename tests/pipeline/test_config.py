@@ -121,7 +121,7 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
         ),
         (
             GITHUB + '[[deployments.files]]\nservice = "api"\npaths = ["a/*"]\n' * 2,
-            "deployments: two services in deployments.files are called 'api': give one of them another name",
+            "deployments: two services in deployments.files are called 'api in *': give one of them another name",
         ),
         (GITHUB + '[[teams]]\nname = "all"', '"all" stands for something else already'),
     ],
@@ -227,3 +227,10 @@ def test_a_bad_file_of_rules_is_one_line(tmp_path: Path, text: str | None, said:
         path.write_text(text)
     with pytest.raises(ConfigurationError, match=said):
         ai_rules.load(path)
+
+
+def test_services_of_different_repositories_may_have_one_name(tmp_path: Path) -> None:
+    service = '[[deployments.files]]\nservice = "api"\npaths = ["a/*"]\nrepositories = ["{}"]\n'
+    path = tmp_path / "config.toml"
+    path.write_text(GITHUB + service.format("acme/shop") + service.format("acme/web"), "utf-8")
+    assert [files.service for files in config_file.load(path).deployments.files] == ["api", "api"]

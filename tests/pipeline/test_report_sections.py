@@ -9,7 +9,17 @@ import duckdb
 import pytest
 
 from pipeline import reference_figures
-from pipeline.report import contexts, coverage, defects, deployments, lead_time, lines, published_figures, review
+from pipeline.report import (
+    contexts,
+    coverage,
+    defects,
+    deployments,
+    lead_time,
+    lines,
+    out_of_sight,
+    published_figures,
+    review,
+)
 from pipeline.report.scope import Scope
 
 
@@ -199,3 +209,18 @@ def test_a_claim_says_of_how_many_it_is_not_known_and_is_no_zero_where_that_is_a
     assert "| that went to the default branch (not known of 686) | - | 0 | - |" in text
     assert "| that are mass changes (not known of 3 more) | 1 | 4 | 25.0 % |" in text
     assert "| read completely | 0 | 2 | 0.0 % |" in text
+
+
+def test_what_is_out_of_sight_is_said_with_what_was_open_there(scope: Scope) -> None:
+    scope.connection.execute(
+        "create table marts.out_of_sight"
+        " (name varchar, left_out_pull_request_count bigint, left_out_issue_count bigint)"
+    )
+    assert list(out_of_sight.sentences(scope)) == []
+    scope.connection.execute(
+        "insert into marts.out_of_sight values ('acme/d', 0, 0), ('acme/b', 1, 0), ('acme/a', 0, 2), ('acme/c', 0, 0)"
+    )
+    assert next(out_of_sight.sentences(scope)) == (
+        "Out of sight when the data end: acme/a, acme/b, acme/c and 1 more. What was open there ended nobody knows"
+        " when, and is left out: 1 pull request and 2 issues. What had ended counts."
+    )

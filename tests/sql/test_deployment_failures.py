@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from connectors import Record
 from connectors.jira import records as jira
 from tests.sql.delivery import LINE, merged, shipped
@@ -174,10 +176,14 @@ def test_without_a_deployment_that_mends_it_a_failure_lasts_until_all_its_incide
     ]
 
 
-def test_a_deployment_that_answers_an_incident_restores_what_caused_it(warehouse: Warehouse) -> None:
+@pytest.mark.parametrize("named", ["SHOP-1", "SHOP-2"])
+def test_a_deployment_that_answers_an_incident_or_a_part_of_it_restores_what_caused_it(
+    warehouse: Warehouse, named: str
+) -> None:
     warehouse.add(
         LINE,
-        merged(1, "c", "2026-01-06T15:00", title="SHOP-1: mend the till"),
+        merged(1, "c", "2026-01-06T15:00", title=f"{named}: mend the till"),
+        incident("SHOP-2", "2026-01-06T11:30", None, parent_key="SHOP-1"),
         shipped("v1", "a", "2026-01-05T10:00"),
         shipped("v2", "b", "2026-01-06T10:00"),
         incident("SHOP-1", "2026-01-06T11:00", "2026-01-06T20:00"),
