@@ -185,8 +185,8 @@ select
     stays.team,
     stays.ai_label,
     stays.started_at, -- When it came in.
-    case when stays.ended_at <= settings.as_of then stays.ended_at end as ended_at, -- When it left; null while inside.
-    stays.is_abandoned and stays.ended_at <= settings.as_of
+    case when stays.ended_at < settings.as_of then stays.ended_at end as ended_at, -- When it left; null while inside.
+    stays.is_abandoned and stays.ended_at < settings.as_of
         as is_abandoned -- Whether it left because its pull request was closed without a merge.
 from stays
 cross join settings

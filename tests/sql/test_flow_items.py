@@ -226,17 +226,17 @@ def test_epics_and_sub_tasks_are_issues_but_no_tasks(warehouse: Warehouse) -> No
     ]
 
 
-def test_what_leaves_as_the_data_end_has_left_and_what_comes_then_has_not_come(warehouse: Warehouse) -> None:
+def test_what_leaves_when_the_data_end_or_later_is_still_inside(warehouse: Warehouse) -> None:
     opened = {"repository": "acme/shop", "team": "core", "ai_label": "no_trace"}
     warehouse.table(
         "marts.pull_requests",
         {**opened, "number": 1, "created_at": "2026-01-05T08:00", "closed_at": "2026-01-10T00:00"},
-        {**opened, "number": 2, "created_at": "2026-01-05T08:00", "closed_at": "2026-01-10T00:00:01"},
+        {**opened, "number": 2, "created_at": "2026-01-05T08:00", "closed_at": "2026-01-09T23:59:59"},
         {**opened, "number": 3, "created_at": "2026-01-10T00:00"},
     )
     warehouse.table("marts.deployments")
     warehouse.build("marts.flow_items", as_of="2026-01-10")
     assert warehouse.rows("select item, ended_at from marts.flow_items order by item") == [
-        ("acme/shop#1", "2026-01-10T00:00"),
-        ("acme/shop#2", None),
+        ("acme/shop#1", None),
+        ("acme/shop#2", "2026-01-09T23:59:59"),
     ]
