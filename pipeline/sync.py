@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from connectors import Connector, SourceError
+from connectors import Connector, Page, SourceError, Stream
+from pipeline.progress import silent
 from pipeline.reading import pages
 from pipeline.store import Store
 
@@ -33,8 +34,8 @@ def sync(
     connector: Connector,
     *,
     full: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
-    warn: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = silent,
+    warn: Callable[[str], None] = silent,
 ) -> Summary:
     """Reads everything new from one source; what was read stays when it is cut off.
 
@@ -54,10 +55,7 @@ def sync(
     store.begin_run(connector.source, started_at)
     try:
         for stream, page in pages(connector.streams(), (lambda _: None) if full else store.cursor):
-            for line in (*store.save(stream, page), *page.unread):
-                warn(line)
-            summary.pages += 1
-            summary.records += len(page.records)
+            _save(store, stream, page, summary, warn)
             progress(f"{connector.source} {stream.name} {stream.partition}: {summary.records:,} records")
         failure = None
     except SourceError as error:
@@ -75,3 +73,10 @@ def sync(
             failure=failure,
         )
     return summary
+
+
+def _save(store: Store, stream: Stream, page: Page, summary: Summary, warn: Callable[[str], None]) -> None:
+    for line in (*store.save(stream, page), *page.unread):
+        warn(line)
+    summary.pages += 1
+    summary.records += len(page.records)
