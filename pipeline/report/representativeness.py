@@ -20,7 +20,8 @@ select
     pull_requests.repository,
     count(*) as merged_count,
     count(*) filter (
-        where pull_requests.hours_lead_time is not null and not pull_requests.is_deployed_by_first_known
+        where pull_requests.work_started_at <= pull_requests.deployed_at
+            and not pull_requests.is_deployed_by_first_known
     ) as known_count,
     cast(sum(date_diff('microsecond', pull_requests.created_at, pull_requests.merged_at)) as double) as open_us
 from marts.pull_requests as pull_requests

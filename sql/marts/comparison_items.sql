@@ -125,13 +125,13 @@ select
     case
         when started.started_at + started.tau <= started.as_of
             and started.merged_at is not null
-            and shippable.number is not null
-            and coalesce(started.deployed_at >= started.started_at, true)
+            and not started.is_deployed_by_first_known
+            and (started.deployed_at >= started.started_at or (started.deployed_at is null and shippable.number is not null))
             then least(
                 date_diff('microsecond', started.started_at, coalesce(started.deployed_at, started.as_of)),
                 started.tau_us
             )
-    end as lead_time_us, -- Microseconds from the start of work to its deployment, at most the follow-up; of merged ones, deployed or not.
+    end as lead_time_us, -- Microseconds from the start of work to its deployment, at most the follow-up; of merged ones, deployed or seen not to be.
     case
         when started.is_followed
             then cast(coalesce(started.ended_at <= started.created_at + started.tau, false) as bigint)

@@ -4,7 +4,7 @@
 -- one that it contains, which for a commit off the branch is that of its merge base.
 with settings as (select * from meta.settings),
 
-default_branch_names as (select * from marts.default_branch_names),
+repositories as (select * from staging.github_repositories),
 
 deployments as (select * from staging.github_deployments),
 
@@ -88,9 +88,9 @@ deploying_runs as (
     join deploying_workflows
         on workflow_runs.workflow is not distinct from deploying_workflows.workflow
         and workflow_runs.path is not distinct from deploying_workflows.path
-    join default_branch_names
-        on workflow_runs.repository = default_branch_names.repository
-        and workflow_runs.head_branch = default_branch_names.branch
+    join repositories
+        on workflow_runs.repository = repositories.name_with_owner
+        and workflow_runs.head_branch = repositories.default_branch
     where settings.deployment_source in ('auto', 'workflow_runs')
         -- A run for a pull request can have a branch of a fork that bears the name of ours.
         and workflow_runs.event not in ('pull_request', 'pull_request_target')

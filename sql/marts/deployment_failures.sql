@@ -65,7 +65,9 @@ failures as (
         min(reason) filter (where place = 1) as reason,
         min(evidence) filter (where place = 1) as evidence,
         count(*) filter (where restoring_deployment_id is null) as incident_count,
-        min(case when place = 1 and restoring_deployment_id is null then seen_at end) as incident_began_at,
+        -- An incident may have been reported before what a part of it is caused by.
+        min(case when place = 1 and restoring_deployment_id is null then greatest(seen_at, finished_at) end)
+            as incident_began_at,
         min(restored_at) filter (where restoring_deployment_id is not null) as mended_at,
         max(restored_at) filter (where restoring_deployment_id is null) as resolved_at,
         bool_and(restored_at is not null) as is_all_over

@@ -17,6 +17,7 @@ rules as (
     select * from meta.ai_rules
     where channel = 'author'
         and role in ('agent_authored', 'automation')
+        and confidence >= 3
 ),
 
 logins as (

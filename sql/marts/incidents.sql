@@ -47,14 +47,14 @@ parts as (
     select
         source,
         key,
-        created_at,
+        created_at as reported_at,
         key as part_key
     from incidents
     union all
     select
         incidents.source,
         incidents.key,
-        incidents.created_at,
+        all_incidents.created_at as reported_at,
         all_incidents.key as part_key
     from all_incidents
     join incidents on all_incidents.parent_incident_key = incidents.key
@@ -82,7 +82,7 @@ causes as (
         and work_item_pull_requests.number = shipments.number
     where parts.source = 'jira'
         -- Written as a difference: a plain comparison would let the planner pair all with all by it.
-        and date_diff('microsecond', shipments.deployed_at, parts.created_at) >= 0
+        and date_diff('microsecond', shipments.deployed_at, parts.reported_at) >= 0
 ),
 
 coincidences as (

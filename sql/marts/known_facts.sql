@@ -73,7 +73,7 @@ facts (fact, fact_count, lacking) as (
     union all
     select
         'lead_times',
-        count(hours_lead_time),
+        count(*) filter (where work_started_at <= deployed_at),
         'no merged pull request has a known deployment other than the first known one'
     from pull_requests
     where state = 'merged'

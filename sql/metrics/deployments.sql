@@ -86,7 +86,8 @@ team_days as (
         count(*) filter (where is_followed and is_change_failure) as change_failure_count,
         count(*) filter (where status = 'success' and is_rework) as rework_count,
         count(pull_request_count) filter (where is_counted) as known_content_count,
-        sum(pull_request_count) filter (where is_counted) as pull_request_count
+        sum(pull_request_count) filter (where is_counted) as counted_pull_request_count,
+        sum(pull_request_count) as pull_request_count
     from judged
     group by team, day
 ),
@@ -103,6 +104,7 @@ counts as (
         sum(team_days.change_failure_count) as change_failure_count,
         sum(team_days.rework_count) as rework_count,
         sum(team_days.known_content_count) as known_content_count,
+        sum(team_days.counted_pull_request_count) as counted_pull_request_count,
         sum(team_days.pull_request_count) as pull_request_count
     from team_days
     join day_windows on team_days.day = day_windows.day
@@ -188,7 +190,7 @@ select
         as pull_request_count, -- Merged pull requests that they shipped first.
     cast(coalesce(counts.known_content_count, 0) as bigint)
         as known_content_count, -- Of n, those of which it is known what they shipped first: all but the first known ones.
-    counts.pull_request_count / nullif(counts.known_content_count, 0)
+    counts.counted_pull_request_count / nullif(counts.known_content_count, 0)
         as pull_requests_per_deployment, -- Changes in each of these.
     cast(coalesce(counts.followed_count, 0) as bigint)
         as followed_count, -- Deployments that shipped something new and have seven whole days of data behind them.

@@ -25,7 +25,7 @@ def scope() -> Iterator[Scope]:
             "create table marts.windows (window_kind varchar, starts_at timestamp);"
             "insert into marts.windows values ('all', '2026-01-05'), ('week', '2030-01-07');"
             "create table marts.pull_requests (repository varchar, team varchar, state varchar, ai_label varchar,"
-            " created_at timestamp, merged_at timestamp, deployed_at timestamp, hours_lead_time double,"
+            " created_at timestamp, merged_at timestamp, deployed_at timestamp, work_started_at timestamp,"
             " is_deployed_by_first_known boolean)"
         )
         yield Scope(connection, "core", datetime(2026, 2, 2))  # noqa: DTZ001 - the published file has no offsets
@@ -36,7 +36,8 @@ def merged(scope: Scope, repository: str, hours: list[float], *, known: int, **m
     for place, length in enumerate(hours):
         row: dict[str, object] = {"repository": repository, "team": "core", "state": "merged", "ai_label": "no_trace"}
         row |= {"created_at": OPENED, "merged_at": OPENED + timedelta(hours=length)}
-        row |= {"hours_lead_time": 9.0 if place < known else None, "is_deployed_by_first_known": False} | more
+        row |= {"work_started_at": OPENED, "is_deployed_by_first_known": False}
+        row |= {"deployed_at": row["merged_at"] if place < known else None} | more
         places = ", ".join("?" for _ in row)
         scope.connection.execute(
             f"insert into marts.pull_requests ({', '.join(row)}) values ({places})", list(row.values())

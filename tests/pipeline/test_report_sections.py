@@ -214,13 +214,18 @@ def test_a_claim_says_of_how_many_it_is_not_known_and_is_no_zero_where_that_is_a
 def test_what_is_out_of_sight_is_said_with_what_was_open_there(scope: Scope) -> None:
     scope.connection.execute(
         "create table marts.out_of_sight"
-        " (name varchar, left_out_pull_request_count bigint, left_out_issue_count bigint)"
+        " (name varchar, is_replaced boolean, left_out_pull_request_count bigint, left_out_issue_count bigint)"
     )
     assert list(out_of_sight.sentences(scope)) == []
     scope.connection.execute(
-        "insert into marts.out_of_sight values ('acme/d', 0, 0), ('acme/b', 1, 0), ('acme/a', 0, 2), ('acme/c', 0, 0)"
+        "insert into marts.out_of_sight values ('acme/d', false, 0, 0), ('acme/b', false, 1, 0),"
+        " ('acme/a', false, 0, 2), ('acme/c', false, 0, 0), ('acme/e', true, 7, 0)"
     )
-    assert next(out_of_sight.sentences(scope)) == (
+    gone, _, replaced, _ = out_of_sight.sentences(scope)
+    assert replaced.startswith(
+        "Another repository bears the name now: acme/e. All of the former one is left out: 7 pull"
+    )
+    assert gone == (
         "Out of sight when the data end: acme/a, acme/b, acme/c and 1 more. What was open there ended nobody knows"
         " when, and is left out: 1 pull request and 2 issues. What had ended counts."
     )

@@ -267,3 +267,22 @@ def test_the_rules_of_a_teams_own_in_the_documentation_work(warehouse: Warehouse
         (3, "agent_authored", "our-agent"),
         (4, "no_trace", None),
     ]
+
+
+def test_a_rule_of_low_confidence_makes_nobody_a_bot(warehouse: Warehouse, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        '[[rules]]\nrule = "perhaps"\ntool = "unnamed"\nchannels = ["author"]\npattern = "^bob$"\nrole = "automation"\n'
+        'confidence = 2\nsource = "somebody said so"\nmatches = "bob"\ndoes_not_match = "bobby"\n',
+        "utf-8",
+    )
+    warehouse.add(
+        pull_request(1, author="bob", merged_at="2026-01-06T08:00"),
+        pull_request(2, merged_at="2026-01-06T08:00"),
+        review(2, "bob", "2026-01-05T12:00"),
+    )
+    warehouse.build("marts.pull_requests", ai={"rules": rules})
+    assert warehouse.rows(
+        "select number, ai_label, is_bot_author, is_merged_without_human_review from marts.pull_requests"
+        " order by number"
+    ) == [(1, "no_trace", False, True), (2, "no_trace", False, False)]

@@ -228,6 +228,8 @@ def test_hours_to_production_count_also_where_nothing_is_deployed_within_the_fol
         pull_request(3, **merged),
         pull_request(4, **merged),
         pull_request(5, state="closed", closed_at=START + DAY),
+        pull_request(6, **merged, deployed_at=START + DAY, deployment_match="merge"),
+        pull_request(7, **merged, deployed_at=START + DAY, is_deployed_by_first_known=True),
     )
     warehouse.table(
         "marts.shippable_pull_requests", *({"repository": "acme/shop", "number": number} for number in (1, 2, 3, 5))
@@ -235,7 +237,7 @@ def test_hours_to_production_count_also_where_nothing_is_deployed_within_the_fol
     warehouse.build("marts.comparison_items")
     assert warehouse.rows(
         "select number, lead_time_us / 86400000000.0 from marts.comparison_items order by number"
-    ) == [(1, 2.0), (2, 7.0), (3, 7.0), (4, None), (5, None)]
+    ) == [(1, 2.0), (2, 7.0), (3, 7.0), (4, None), (5, None), (6, 1.0), (7, None)]
 
 
 def test_reverts_are_not_compared(warehouse: Warehouse) -> None:

@@ -144,7 +144,9 @@ def test_a_pull_request_under_an_earlier_name_is_matched_by_time_where_deploymen
     ]
 
 
-def test_a_run_of_the_workflow_under_an_earlier_name_of_the_default_branch_deployed(warehouse: Warehouse) -> None:
+def test_runs_of_the_workflow_deploy_under_the_present_name_alone_for_another_may_be_a_branch_before_it(
+    warehouse: Warehouse,
+) -> None:
     warehouse.add(
         LINE,
         merged(1, "b", "2026-01-06T09:00", base_branch="master"),
@@ -153,4 +155,4 @@ def test_a_run_of_the_workflow_under_an_earlier_name_of_the_default_branch_deplo
         workflow_run(3, "c", "2026-01-07T10:00", head_branch="topic"),
     )
     warehouse.build("marts.deployments", deployments={"workflow": "deploy"})
-    assert warehouse.rows("select id, position from marts.deployments order by id") == [("1", 1), ("2", 2)]
+    assert warehouse.rows("select id, position from marts.deployments order by id") == [("2", 2)]

@@ -298,11 +298,12 @@ def test_what_a_part_of_an_incident_is_caused_by_the_incident_is(warehouse: Ware
         jira_issue("SHOP-9"),
         shipped("v1", "a", "2026-01-05T10:00"),
         shipped("v2", "b", "2026-01-06T10:00"),
-        incident("SHOP-1", "2026-01-08T12:00", None),
+        incident("SHOP-1", "2026-01-06T09:00", "2026-01-08T10:00"),
         incident("SHOP-2", "2026-01-08T12:00", None, parent_key="SHOP-1"),
         caused_by("SHOP-2", "SHOP-9"),
     )
-    warehouse.build("marts.incidents")
+    # The part was reported after the deployment, but what it is part of before: the failure begins with the deployment.
+    assert failures(warehouse) == [("v2", "incident", "SHOP-1", "2026-01-06T10:00", "2026-01-08T10:00", 48)]
     assert warehouse.rows(ATTRIBUTIONS) == [("SHOP-1", "link", "acme/shop", "v2")]
 
 

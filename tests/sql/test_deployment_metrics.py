@@ -75,7 +75,7 @@ def test_deployment_frequency_counts_what_shipped_something_new(warehouse: Wareh
             deployed("first known", "2026-01-05T00:00", pull_request_count=None),
             deployed("begin", "2026-01-05T00:00"),
             deployed("new", "2026-01-06T08:00", pull_request_count=3),
-            deployed("rollback", "2026-01-06T09:00", is_counted=False),
+            deployed("rollback", "2026-01-06T09:00", is_counted=False, pull_request_count=1),
             deployed("retried", "2026-01-06T09:05", is_counted=False, is_repeat=True),
             deployed("failed", None),
             deployed("pending", None, status="pending"),
@@ -83,7 +83,7 @@ def test_deployment_frequency_counts_what_shipped_something_new(warehouse: Wareh
             deployed("to staging", "2026-01-13T08:00", is_production=False),
         ],
     ) == [
-        (FIRST, 3, 4, 1, 3, 4, 3, 2, 1.5),
+        (FIRST, 3, 4, 1, 3, 4, 4, 2, 1.5),
         (SECOND, 1, 1, 0, 1, 1, 1, 1, 1),
         (THIRD, 0, 0, 0, 0, 0, 0, 0, None),
     ]
