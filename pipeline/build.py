@@ -62,10 +62,12 @@ def build(
         NothingBuiltError: A source has not been read yet.
         ModelError: A file under sql/ could not be run.
         CheckFailedError: A claim under sql/checks/ does not hold.
-        ConfigurationError: The disk is full, the file can not be written for another reason, or the store is damaged.
+        ConfigurationError: The disk is full, the file can not be written for another reason, a database of something
+            else is in its place, or the store is damaged.
     """
     as_of = store.as_of(sources)
     published = settings.warehouse.path
+    _refuse_foreign(published)
     with _draft_of(published) as draft, _reading(store):
         store.copy_to(draft)
         with connect(draft) as connection:
@@ -78,6 +80,18 @@ def build(
         draft.replace(published)
         _log_of(published).unlink(missing_ok=True)
     return seconds
+
+
+def _refuse_foreign(published: Path) -> None:
+    """What can be opened there must be a published file: it is replaced, and whatever else it is would be lost."""
+    if not published.exists():
+        return
+    try:
+        with connect(published, read_only=True) as connection:
+            build_info.refuse_foreign(connection, published)
+    except duckdb.Error:
+        # It is damaged, or a shell has it open for writing: both are replaced.
+        return
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import duckdb
 from connectors import ConfigurationError
 from pipeline import dictionary, models, settings_tables, store, tables
 from pipeline.errors import NothingBuiltError
+from pipeline.leaving_out import SIMULATION
 from pipeline.meta_table import Table
 
 TABLE = Table(
@@ -35,19 +36,38 @@ def refuse_other(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         NothingBuiltError: Another version of flowgauge has built it.
         ConfigurationError: It is a database of something else.
     """
-    known = connection.execute(
-        "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'meta'"
-    ).fetchall()
-    if ("settings",) not in known and ("build_info",) not in known:
+    refuse_foreign(connection, path)
+    known = _meta_tables(connection)
+    if "build_info" not in known or not _is_ours(connection):
+        verb = "demo" if "sync_runs" in known and _is_simulated(connection) else "build"
+        raise NothingBuiltError(
+            "another version of flowgauge has built this file", where=str(path), mend=f"Run `flowgauge {verb}`"
+        )
+
+
+def refuse_foreign(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Refuses a database that no version of flowgauge has built.
+
+    Raises:
+        ConfigurationError: It is one.
+    """
+    if not {"settings", "build_info"} & _meta_tables(connection):
         raise ConfigurationError(
             "this database is no published file of flowgauge",
             where=str(path),
             mend="Name another file in warehouse.path",
         )
-    if ("build_info",) not in known or not _is_ours(connection):
-        raise NothingBuiltError(
-            "another version of flowgauge has built this file", where=str(path), mend="Run `flowgauge build`"
-        )
+
+
+def _meta_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'meta'"
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
+def _is_simulated(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection.execute("select distinct source from meta.sync_runs").fetchall() == [(SIMULATION,)]
 
 
 def _is_ours(connection: duckdb.DuckDBPyConnection) -> bool:

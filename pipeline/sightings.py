@@ -67,6 +67,7 @@ from raw.github_repositories as repositories
 join meta.sightings as sightings on sightings.kind = 'repository' and repositories.id::varchar = sightings.id
 join runs on runs.place = 2 and sightings.seen_at = runs.observed_at
 left join open_items on repositories.id = open_items.repository_id
+where not repositories.is_archived
 group by all
 order by all
 """
@@ -128,8 +129,8 @@ def unseen_projects(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def lost_repositories(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """A line for each repository that the last complete sync did not show and the one before it did, by its name."""
     return {
-        name: f"github: {name} was last seen {seen_at:%Y-%m-%d %H:%M} UTC, and is deleted, moved, archived or shut"
-        f" to us now: {count:,} open pull requests and issues of it leave the figures, and what comes is not read."
+        name: f"github: {name} was last seen {seen_at:%Y-%m-%d %H:%M} UTC, and is deleted, moved or shut to us"
+        f" now: {count:,} open pull requests and issues of it leave the figures, and what comes is not read."
         " If it should be, look at the rights and at [github] in config.toml"
         for name, seen_at, count in connection.execute(_LOST_REPOSITORIES).fetchall()
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -20,6 +21,8 @@ def _full_name(text: str) -> str:
 def _web_address(text: str) -> str:
     if not re.match(r"https?://[^/]", text):
         raise ValueError(f'"{text}" is not an address that begins with https://')
+    if "@" in urlsplit(text).netloc:
+        raise ValueError("must not hold a user or a password: name the token's environment variable in token_env")
     return text.rstrip("/")
 
 

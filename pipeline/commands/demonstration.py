@@ -11,6 +11,7 @@ from connectors import ConfigurationError
 from connectors.simulation import Simulation
 from connectors.simulation.presets import DEFAULT, PRESETS, PUBLISHED_RATIOS
 from pipeline import config_text, demo_truth
+from pipeline.ai_validation import kept_sample
 from pipeline.build import build
 from pipeline.commands.building import write_report
 from pipeline.config import Deployments, Report, ServiceFiles, Settings, Team, Warehouse
@@ -106,7 +107,8 @@ def _refuse_what_no_demo_wrote(folder: Path) -> None:
 
 
 def _begin_anew(folder: Path, configuration: str) -> None:
-    """Removes the databases of an earlier demo: two worlds in one store would contradict each other."""
+    """Removes what an earlier demo left: two worlds in one store, or answers about another, would contradict it."""
+    kept_sample(folder / WAREHOUSE).unlink(missing_ok=True)
     for database in (folder / STORE, folder / WAREHOUSE):
         database.unlink(missing_ok=True)
         database.with_name(f"{database.name}.wal").unlink(missing_ok=True)

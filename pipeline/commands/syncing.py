@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
-from connectors import SourceError
+from connectors import FlowgaugeError, SourceError
 from connectors.usage_files import SOURCE as USAGE_FILES
 from pipeline import config_example, config_file, identities, leaving_out, rules, sources, team_claims
 from pipeline.commands.options import with_config
 from pipeline.config import Settings
-from pipeline.errors import NothingBuiltError
 from pipeline.files import write_new
 from pipeline.progress import progress
 from pipeline.published import open_published
@@ -63,7 +62,7 @@ def _remarks(settings: Settings) -> Sequence[str]:
     try:
         with open_published(settings.warehouse.path) as connection:
             return [*identities.uncertain_pairs(connection), *team_claims.contested(settings, connection)]
-    except NothingBuiltError as error:
+    except FlowgaugeError as error:
         return [str(error), *team_claims.contested(settings, None)]
 
 
@@ -97,15 +96,17 @@ def sync_all(
             store.name_site(name, site, is_the_same=same_site)
     failures: list[SourceError] = []
     missing: list[str] = []
+    read: list[str] = []
     for name in names:
         try:
             connector = sources.open_source(name, settings)
             with progress() as say:
                 summary = sync_source(store, connector, full=full, progress=say, warn=missing.append)
             click.echo(summary, err=True)
+            read.append(name)
         except SourceError as error:
             failures.append(error)
-    missing += _out_of_sight(store, settings, names)
+    missing += _out_of_sight(store, settings, read)
     for line in [*missing, *failures[1:]]:
         click.echo(f"flowgauge: {line}", err=True)
     if failures:

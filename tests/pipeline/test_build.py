@@ -152,6 +152,16 @@ def test_damage_that_a_model_meets_is_the_store_s(
         building.build(store, settings(tmp_path), ["github"])
 
 
+def test_a_database_of_something_else_is_not_replaced(store: Store, tmp_path: Path) -> None:
+    read_once(store)
+    path = settings(tmp_path).warehouse.path
+    with duckdb.connect(path) as connection:
+        connection.execute("create table mine as select 42 as answer")
+    with pytest.raises(ConfigurationError, match="no published file of flowgauge"):
+        building.build(store, settings(tmp_path), ["github"])
+    assert ask(path, "select answer from mine") == [(42,)]
+
+
 def test_a_build_that_fails_leaves_no_draft(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read_once(store)
     other_sql(tmp_path, monkeypatch, marts__broken="-- One row per mistake.\nselect nothing_like_it")

@@ -113,6 +113,7 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
         (GITHUB + 'workflow_runs = "perhaps"', "github.workflow_runs: this must be true or false"),
         (GITHUB + "[warehouse]\npath = 3", "warehouse.path: this must be the path of a file"),
         (GITHUB + "[jira]", "jira.url: this is missing"),
+        (GITHUB + 'api_url = "https://me:secret@acme.example"', "github.api_url: must not hold a user or a password"),
         (GITHUB + '[[teams]]\nname = ""', "teams[1].name: this must not be empty"),
         (GITHUB + '[[people]]\nname = " "', "people[1].name: this must not be empty"),
         (

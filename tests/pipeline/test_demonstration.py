@@ -62,6 +62,14 @@ def test_a_report_of_the_demo_is_the_report_that_the_demo_wrote(folder: Path, re
     assert output.read_text("utf-8") == report
 
 
+def test_answers_about_an_earlier_demo_are_forgotten(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_bytes((folder / "config.toml").read_bytes())
+    answers = tmp_path / "flowgauge.ai-sample.csv"
+    answers.write_text("about other pull requests", "utf-8")
+    assert cli.run(["demo", "--output", str(tmp_path)]) == 0
+    assert not answers.exists()
+
+
 def test_the_truth_stands_beside_what_was_found(truth: str) -> None:
     (line,) = (line for line in truth.splitlines() if line.startswith("| Pull requests with their deployment |"))
     true, found = (cell.strip() for cell in line.strip("|").split("|")[1:])

@@ -75,7 +75,7 @@ def sightings(store: Store) -> list[tuple[object, ...]]:
 
 
 SAID = (
-    "flowgauge: github: acme/web was last seen 2026-01-01 06:00 UTC, and is deleted, moved, archived or shut to us now:"
+    "flowgauge: github: acme/web was last seen 2026-01-01 06:00 UTC, and is deleted, moved or shut to us now:"
     " 1 open pull requests and issues of it leave the figures, and what comes is not read. If it should be, look at the"
     " rights and at [github] in config.toml"
 )
@@ -90,6 +90,17 @@ def test_a_repository_that_leaves_sight_is_said_on_the_night_on_which_it_does(
     assert run(store, Night(3, SHOP), monkeypatch) == 0
     assert "flowgauge: " not in capsys.readouterr().err
     assert sightings(store) == [("1", 3), ("2", 1)]
+
+
+def test_a_night_that_fails_tells_nobody_s_loss_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for day, names in ((1, (SHOP, WEB)), (2, (SHOP,))):
+        run(store, Night(day, *names), monkeypatch)
+    capsys.readouterr()
+    with pytest.raises(SourceError):
+        run(store, Night(3, SHOP, is_whole=False), monkeypatch)
+    assert "acme/web" not in capsys.readouterr().err
 
 
 def test_a_repository_that_the_configuration_dropped_is_not_missed(
