@@ -106,9 +106,8 @@ def _draft_of(published: Path) -> Iterator[Path]:
         _remove(draft)  # what a build that was killed has left: its log would be replayed into the next draft
         try:
             yield draft
-        except BaseException:
+        finally:
             _remove(draft)
-            raise
 
 
 @contextmanager

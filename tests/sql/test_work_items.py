@@ -6,13 +6,9 @@ from typing import Any
 
 import pytest
 
-from connectors.jira.records import FieldChange
 from tests.sql.records import (
-    MONDAY,
-    at,
     issue,
     issue_event,
-    issue_id,
     jira_change,
     jira_issue,
     jira_moves,
@@ -21,21 +17,21 @@ from tests.sql.records import (
 )
 from tests.sql.warehouse import Warehouse
 
-TODO, PROGRESS, REVIEW, DONE = "1", "2", "3", "4"
+TO_DO, PROGRESS, REVIEW, DONE = "1", "2", "3", "4"
 TIMES = "status_category, started_at, first_done_at, done_at, hours_cycle_time, hours_lead_time"
 
 
 def test_an_issue_goes_from_status_to_status(warehouse: Warehouse) -> None:
     warehouse.add(
         jira_issue("SHOP-1", status=DONE, created_at="2026-01-05T08:00"),
-        jira_moves("SHOP-1", TODO, (PROGRESS, "2026-01-06T08:00"), (DONE, "2026-01-07T08:00")),
+        jira_moves("SHOP-1", TO_DO, (PROGRESS, "2026-01-06T08:00"), (DONE, "2026-01-07T08:00")),
     )
     warehouse.build("marts.work_item_statuses")
     assert warehouse.rows(
         "select issue_id, place, status_id, status_name, status_category, entered_at, left_at"
         " from marts.work_item_statuses order by place"
     ) == [
-        ("11", 0, TODO, "To Do", "new", "2026-01-05T08:00", "2026-01-06T08:00"),
+        ("11", 0, TO_DO, "To Do", "new", "2026-01-05T08:00", "2026-01-06T08:00"),
         ("11", 1, PROGRESS, "In Progress", "indeterminate", "2026-01-06T08:00", "2026-01-07T08:00"),
         ("11", 2, DONE, "Done", "done", "2026-01-07T08:00", None),
     ]
@@ -45,7 +41,7 @@ def test_an_issue_goes_from_status_to_status(warehouse: Warehouse) -> None:
 def test_a_status_that_a_change_left_is_taken_whole_even_without_an_id(
     warehouse: Warehouse, name: str | None, first: tuple[str | None, ...]
 ) -> None:
-    change = jira_change("SHOP-1", TODO, DONE, "2026-01-06T08:00")
+    change = jira_change("SHOP-1", TO_DO, DONE, "2026-01-06T08:00")
     warehouse.add(
         jira_issue("SHOP-1", status=DONE),
         change.model_copy(update={"from_status_id": None, "from_status_name": name}),
@@ -105,11 +101,11 @@ def test_changes_of_one_moment_keep_the_order_of_their_history(warehouse: Wareho
         jira_issue("SHOP-1", status=DONE),
         jira_change("SHOP-1", REVIEW, DONE, moment, history=100),
         jira_change("SHOP-1", PROGRESS, REVIEW, moment, history=99, position=1),
-        jira_change("SHOP-1", TODO, PROGRESS, moment, history=99, position=0),
+        jira_change("SHOP-1", TO_DO, PROGRESS, moment, history=99, position=0),
     )
     warehouse.build("marts.work_item_statuses")
     assert warehouse.rows("select status_id from marts.work_item_statuses order by place") == [
-        (TODO,),
+        (TO_DO,),
         (PROGRESS,),
         (REVIEW,),
         (DONE,),
@@ -121,10 +117,10 @@ def test_an_issue_that_was_reopened_is_done_again_later(warehouse: Warehouse) ->
         jira_issue("SHOP-1", status=DONE, created_at="2026-01-05T08:00"),
         jira_moves(
             "SHOP-1",
-            TODO,
+            TO_DO,
             (PROGRESS, "2026-01-06T08:00"),
             (DONE, "2026-01-07T08:00"),
-            (TODO, "2026-01-08T08:00"),
+            (TO_DO, "2026-01-08T08:00"),
             (PROGRESS, "2026-01-09T08:00"),
             (DONE, "2026-01-10T08:00"),
         ),
@@ -161,11 +157,11 @@ def test_a_restart_is_a_way_back_into_progress_from_outside(warehouse: Warehouse
         jira_issue("SHOP-1", status=PROGRESS),
         jira_moves(
             "SHOP-1",
-            TODO,
+            TO_DO,
             (PROGRESS, "2026-01-06T08:00"),
             (REVIEW, "2026-01-07T08:00"),
             (PROGRESS, "2026-01-08T08:00"),
-            (TODO, "2026-01-09T08:00"),
+            (TO_DO, "2026-01-09T08:00"),
             (PROGRESS, "2026-01-10T08:00"),
         ),
     )
@@ -182,9 +178,9 @@ def test_an_issue_that_went_through_done_without_ever_being_in_progress_has_no_c
 ) -> None:
     warehouse.add(
         jira_issue("SHOP-1", status=DONE, created_at="2026-01-05T08:00"),
-        jira_moves("SHOP-1", TODO, (DONE, "2026-01-06T08:00")),
+        jira_moves("SHOP-1", TO_DO, (DONE, "2026-01-06T08:00")),
         jira_issue("SHOP-2", status=PROGRESS, created_at="2026-01-05T08:00"),
-        jira_moves("SHOP-2", TODO, (DONE, "2026-01-06T08:00"), (PROGRESS, "2026-01-07T08:00")),
+        jira_moves("SHOP-2", TO_DO, (DONE, "2026-01-06T08:00"), (PROGRESS, "2026-01-07T08:00")),
     )
     warehouse.build("marts.work_items")
     assert warehouse.rows(f"select key, {TIMES}, restart_count from marts.work_items order by key") == [
@@ -346,7 +342,7 @@ def test_of_several_labels_an_issue_has_the_one_that_says_most(
 def test_an_incident_is_open_until_it_is_done(warehouse: Warehouse) -> None:
     warehouse.add(
         jira_issue("SHOP-1", issue_type="Incident", status=DONE, created_at="2026-01-05T08:00"),
-        jira_moves("SHOP-1", TODO, (DONE, "2026-01-05T14:00")),
+        jira_moves("SHOP-1", TO_DO, (DONE, "2026-01-05T14:00")),
         issue(2, labels=["incident"], created_at="2026-01-06T08:00"),
         issue(3, labels=["bug"]),
     )
@@ -393,14 +389,14 @@ def test_time_in_progress_adds_all_stretches_and_time_blocked_needs_configured_s
         jira_issue("SHOP-1", status=DONE),
         jira_moves(
             "SHOP-1",
-            TODO,
+            TO_DO,
             (PROGRESS, "2026-01-06T08:00"),
-            (TODO, "2026-01-06T10:00"),
+            (TO_DO, "2026-01-06T10:00"),
             (REVIEW, "2026-01-07T08:00"),
             (DONE, "2026-01-07T11:00"),
         ),
         jira_issue("SHOP-2", status=REVIEW),
-        jira_moves("SHOP-2", TODO, (REVIEW, "2026-02-01T20:00")),
+        jira_moves("SHOP-2", TO_DO, (REVIEW, "2026-02-01T20:00")),
     )
     warehouse.build("marts.work_items", work_items={"blocked_statuses": ["IN REVIEW"]})
     assert warehouse.rows("select key, hours_in_progress, hours_blocked from marts.work_items order by key") == [
@@ -415,200 +411,10 @@ def test_without_configured_blocked_statuses_time_blocked_is_unknown(warehouse: 
     assert warehouse.row("select hours_blocked from marts.work_items") == (None,)
 
 
-def test_statuses_of_one_name_and_two_categories_leave_a_deleted_status_of_that_name_undefined(
-    warehouse: Warehouse,
-) -> None:
-    warehouse.add(
-        jira_status("30", "Status 90", "indeterminate"),
-        jira_status("31", "Status 90", "done"),
-        jira_issue("SHOP-1", status="1"),
-        jira_moves("SHOP-1", "90", ("1", "2026-01-06T08:00")),
-    )
-    warehouse.build("marts.work_item_statuses")
-    assert warehouse.rows("select status_category from marts.work_item_statuses order by place") == [
-        ("undefined",),
-        ("new",),
-    ]
-
-
-MOMENTS = (
-    "started_at, first_done_at, done_at, first_closed_at, first_reopened_at, reopened_count, restart_count,"
-    " hours_in_progress"
-)
-
-
-def test_a_status_of_unknown_category_does_not_end_what_goes_on_before_and_after_it(warehouse: Warehouse) -> None:
-    warehouse.add(
-        jira_issue("SHOP-1", status=DONE),
-        jira_moves(
-            "SHOP-1",
-            TODO,
-            (PROGRESS, "2026-01-06T08:00"),
-            ("98", "2026-01-07T08:00"),
-            (REVIEW, "2026-01-08T08:00"),
-            (DONE, "2026-01-09T08:00"),
-            ("99", "2026-01-10T08:00"),
-            ("98", "2026-01-11T08:00"),
-            (DONE, "2026-01-20T08:00"),
-        ),
-        jira_issue("SHOP-2", status=TODO),
-        jira_moves("SHOP-2", "99", (TODO, "2026-01-06T08:00")),
-    )
-    warehouse.build("marts.work_item_stretches", "marts.work_items")
-    assert warehouse.rows(
-        "select issue_id, place, status_category, category_before, category_after, entered_at, left_at"
-        " from marts.work_item_stretches order by all"
-    ) == [
-        ("11", 0, "new", None, "indeterminate", "2026-01-05T08:00", "2026-01-06T08:00"),
-        ("11", 1, "indeterminate", "new", "done", "2026-01-06T08:00", "2026-01-09T08:00"),
-        ("11", 4, "done", "indeterminate", None, "2026-01-09T08:00", None),
-        ("12", 0, "new", None, None, "2026-01-05T08:00", None),
-    ]
-    assert warehouse.row(f"select {MOMENTS} from marts.work_items where key = 'SHOP-1'") == (
-        "2026-01-06T08:00",
-        "2026-01-09T08:00",
-        "2026-01-09T08:00",
-        "2026-01-09T08:00",
-        None,
-        0,
-        0,
-        72,
-    )
-
-
-@pytest.mark.parametrize(
-    ("moves", "known"),
-    [
-        pytest.param(
-            ("99", PROGRESS, DONE),
-            (None, None, "2026-01-09T08:00", None, None, None, 0, None),
-            id="it may have been started, or done, before it came into progress",
-        ),
-        pytest.param(
-            (PROGRESS, "99", DONE),
-            ("2026-01-06T08:00", None, None, None, None, 0, 0, None),
-            id="it may have been done before it came into a done status",
-        ),
-        pytest.param(
-            (DONE, "99", PROGRESS, DONE),
-            (None, None, "2026-01-09T08:00", "2026-01-06T08:00", None, 1, 0, None),
-            id="it was reopened, but nobody knows when",
-        ),
-        pytest.param(
-            (PROGRESS, DONE, "99"),
-            ("2026-01-06T08:00", "2026-01-07T08:00", None, "2026-01-07T08:00", None, None, None, None),
-            id="it may be done, or in progress, now",
-        ),
-        pytest.param(
-            (PROGRESS, TODO, "99", DONE),
-            ("2026-01-06T08:00", None, None, None, None, 0, None, None),
-            id="it may have come back into progress",
-        ),
-    ],
-)
-def test_what_a_status_of_unknown_category_could_have_changed_is_unknown(
-    warehouse: Warehouse, moves: tuple[str, ...], known: tuple[object, ...]
-) -> None:
-    steps = [(status, f"2026-01-{day:02}T08:00") for day, status in enumerate(moves, 6 if moves[0] != "99" else 7)]
-    warehouse.add(jira_issue("SHOP-1", status=moves[-1]), jira_moves("SHOP-1", TODO, *steps))
-    warehouse.build("marts.work_items")
-    assert warehouse.row(f"select {MOMENTS} from marts.work_items") == known
-
-
-@pytest.mark.parametrize(
-    ("resolved_at", "done_at"),
-    [
-        ("2026-01-07T07:59:59", "2026-01-07T08:00"),
-        ("2026-01-07T20:00", "2026-01-07T20:00"),
-        ("2026-01-09T08:00:01", "2026-01-09T08:00"),
-        ("2026-01-05T20:00", None),
-        ("2026-01-12T08:00", None),
-    ],
-)
-def test_where_the_status_before_done_is_unknown_the_date_of_the_resolution_says_when_if_it_lies_in_that(
-    warehouse: Warehouse, resolved_at: str, done_at: str | None
-) -> None:
-    warehouse.add(
-        jira_issue("SHOP-1", status=DONE, resolved_at=resolved_at),
-        jira_moves("SHOP-1", PROGRESS, ("99", "2026-01-07T08:00"), (DONE, "2026-01-09T08:00")),
-    )
-    warehouse.build("marts.work_items")
-    assert warehouse.row("select status_category, done_at from marts.work_items") == ("done", done_at)
-
-
-@pytest.mark.parametrize(
-    ("resolved_at", "done_at", "hours"),
-    [("2026-01-20T08:00", "2026-01-20T08:00", 360), (MONDAY, None, None), (None, None, None)],
-)
-def test_an_issue_without_a_history_that_is_done_was_done_when_it_was_resolved_and_not_when_it_was_copied(
-    warehouse: Warehouse, resolved_at: str | None, done_at: str | None, hours: float | None
-) -> None:
-    warehouse.add(jira_issue("SHOP-1", status=DONE, created_at=MONDAY, resolved_at=resolved_at, resolution="Done"))
-    warehouse.build("marts.work_items")
-    assert warehouse.row(
-        "select status_category, done_at, hours_lead_time, first_closed_at, reopened_count from marts.work_items"
-    ) == ("done", done_at, hours, None, 0)
-
-
-def test_when_what_was_created_done_had_been_done_first_is_unknown_even_where_it_was_reopened(
-    warehouse: Warehouse,
-) -> None:
-    warehouse.add(
-        jira_issue("SHOP-1", status=DONE, resolved_at="2026-01-06T08:00"),
-        jira_moves("SHOP-1", DONE, (PROGRESS, "2026-01-07T08:00"), (DONE, "2026-01-08T08:00")),
-    )
-    warehouse.build("marts.work_items")
-    assert warehouse.row(
-        "select first_closed_at, first_reopened_at, reopened_count, done_at from marts.work_items"
-    ) == (
-        None,
-        "2026-01-07T08:00",
-        1,
-        "2026-01-08T08:00",
-    )
-
-
-def test_a_change_before_the_creation_makes_no_time_negative_and_what_the_creation_begins_unknown(
-    warehouse: Warehouse,
-) -> None:
-    warehouse.add(
-        jira_issue("SHOP-1", status=DONE, created_at="2026-01-10T08:00"),
-        jira_moves(
-            "SHOP-1", PROGRESS, (TODO, "2026-01-07T08:00"), (PROGRESS, "2026-01-12T08:00"), (DONE, "2026-01-13T08:00")
-        ),
-        jira_issue("SHOP-2", status=DONE, created_at="2026-01-10T08:00"),
-        jira_moves("SHOP-2", TODO, (PROGRESS, "2026-01-06T08:00"), (DONE, "2026-01-07T08:00")),
-    )
-    warehouse.build("marts.work_item_statuses", "marts.work_items")
-    assert warehouse.rows(
-        "select issue_id, place, entered_at, left_at from marts.work_item_statuses where place < 2 order by all"
-    ) == [
-        ("11", 0, "2026-01-07T08:00", "2026-01-07T08:00"),
-        ("11", 1, "2026-01-07T08:00", "2026-01-12T08:00"),
-        ("12", 0, "2026-01-06T08:00", "2026-01-06T08:00"),
-        ("12", 1, "2026-01-06T08:00", "2026-01-07T08:00"),
-    ]
-    assert warehouse.rows(
-        f"select key, {TIMES}, hours_in_progress, restart_count from marts.work_items order by key"
-    ) == [
-        ("SHOP-1", "done", None, "2026-01-13T08:00", "2026-01-13T08:00", None, None, None, 1),
-        ("SHOP-2", "done", "2026-01-06T08:00", "2026-01-07T08:00", "2026-01-07T08:00", 24, None, 24, 0),
-    ]
-
-
-def test_one_issue_with_a_change_before_its_creation_does_not_stop_the_build(warehouse: Warehouse) -> None:
-    warehouse.add(
-        jira_issue("SHOP-1", status=DONE, created_at="2026-01-10T08:00"),
-        jira_moves("SHOP-1", PROGRESS, (TODO, "2026-01-07T08:00"), (DONE, "2026-01-08T08:00")),
-    )
-    warehouse.build_all()
-    assert warehouse.row("select key, hours_lead_time from marts.work_items") == ("SHOP-1", None)
-
-
 def test_statuses_of_one_category_that_follow_each_other_are_one_stretch(warehouse: Warehouse) -> None:
     warehouse.add(
         jira_issue("SHOP-1", status=REVIEW, created_at="2026-01-05T08:00"),
-        jira_moves("SHOP-1", TODO, (PROGRESS, "2026-01-06T08:00"), (REVIEW, "2026-01-07T08:00")),
+        jira_moves("SHOP-1", TO_DO, (PROGRESS, "2026-01-06T08:00"), (REVIEW, "2026-01-07T08:00")),
     )
     warehouse.build("marts.work_item_stretches")
     assert warehouse.rows(
@@ -653,78 +459,3 @@ def test_what_is_left_of_an_earlier_resolution_rejects_nothing_that_is_not_done(
         ("acme/shop#2", "done", True),
         ("acme/shop#3", "new", False),
     ]
-
-
-LINKS = "select number, key from marts.work_item_pull_requests order by all"
-
-
-def moved(key: str, before: str, moment: str = "2026-01-07T08:00") -> FieldChange:
-    return FieldChange(
-        issue_id=issue_id(key),
-        history_id=f"{before} {moment}",
-        position=0,
-        changed_at=at(moment),
-        author_id="account-ann",
-        field="key",
-        value_before=before,
-        value_after=key,
-    )
-
-
-def test_a_pull_request_is_linked_to_what_it_names_and_what_it_closes(warehouse: Warehouse) -> None:
-    warehouse.add(
-        jira_issue("SHOP-1"),
-        jira_issue("SHOP-2"),
-        issue(4),
-        pull_request(1, title="SHOP-1 and SHOP-2", head_branch="shop-1-totals", closing_issues=["acme/shop#4"]),
-        pull_request(2, title="No key", head_branch="no-key"),
-    )
-    warehouse.build("marts.work_item_pull_requests")
-    assert warehouse.rows(LINKS) == [(1, "SHOP-1"), (1, "SHOP-2"), (1, "acme/shop#4")]
-
-
-@pytest.mark.parametrize(
-    ("title", "branch", "is_linked"),
-    [
-        ("SHOP-1: totals", "totals", True),
-        ("[SHOP-1,SHOP-7] Totals", "totals", True),
-        ("Totals (SHOP-1_a)", "totals", True),
-        ("Totals", "SHOP-1_fix-totals", True),
-        ("Totals", "ann_SHOP-1", True),
-        ("Totals", "feature/ann_shop-1_totals", True),
-        ("Totals", "shop-1-totals", True),
-        ("shop-1: totals", "totals", False),
-        ("SHOP-12, WORKSHOP-1, SHOP-1a", "webshop-1", False),
-    ],
-)
-def test_a_key_counts_between_any_signs_and_in_branches_in_any_case(
-    warehouse: Warehouse, title: str, branch: str, *, is_linked: bool
-) -> None:
-    warehouse.add(jira_issue("SHOP-1"), pull_request(1, title=title, head_branch=branch))
-    warehouse.build("marts.work_item_pull_requests")
-    assert warehouse.rows(LINKS) == ([(1, "SHOP-1")] if is_linked else [])
-
-
-def test_what_looks_like_a_key_is_no_link_without_an_issue_that_was_read(warehouse: Warehouse) -> None:
-    warehouse.add(
-        jira_issue("SHOP-1"),
-        pull_request(1, title="Read files as UTF-8", head_branch="release-1.2", closing_issues=["acme/other#4"]),
-    )
-    warehouse.build("marts.work_item_pull_requests", "marts.known_facts")
-    assert warehouse.rows(LINKS) == []
-    assert warehouse.row("select is_known from marts.known_facts where fact = 'links'") == (False,)
-
-
-def test_an_issue_that_was_moved_is_linked_by_all_keys_that_it_had(warehouse: Warehouse) -> None:
-    warehouse.add(
-        jira_issue("NEW-5"),
-        jira_issue("SHOP-7"),
-        moved("NEW-5", "OLD-1"),
-        moved("NEW-5", "MID-3"),
-        moved("NEW-5", "SHOP-7"),
-        pull_request(1, title="OLD-1: totals"),
-        pull_request(2, title="MID-3: totals", head_branch="new-5"),
-        pull_request(3, title="SHOP-7 is the key of another issue again"),
-    )
-    warehouse.build("marts.work_item_pull_requests")
-    assert warehouse.rows(LINKS) == [(1, "NEW-5"), (2, "NEW-5"), (3, "SHOP-7")]
